@@ -1,0 +1,49 @@
+namespace KioskFleet.Protocol;
+
+/// <summary>Every limit of the protocol, in one place, with its reason. Both sides refuse what exceeds one.</summary>
+public static class Limits
+{
+    /// <summary>Bytes of an object. Small enough to sit twice in the heap of the smallest board and to repeat after a fault; large enough for a page picture.</summary>
+    public const int ObjectBytes = 32 * 1024;
+
+    /// <summary>Bytes of an object's identity.</summary>
+    public const int IdBytes = 16;
+
+    /// <summary>Bytes before an object's children: kind, version, number of children.</summary>
+    public const int ObjectHeaderBytes = 4;
+
+    /// <summary>Children of one object: what fits into <see cref="ObjectBytes"/>.</summary>
+    public const int Children = (ObjectBytes - ObjectHeaderBytes) / IdBytes;
+
+    /// <summary>Bytes of a message on a terminal's topics. The terminal's MQTT client keeps each payload twice on its heap.</summary>
+    public const int MessageBytes = 4096;
+
+    /// <summary>Smallest and largest block that a terminal may ask for. Blocks of 2 KiB suit the terminal's client best.</summary>
+    public const int MinBlockBytes = 256;
+    public const int MaxBlockBytes = 4096;
+    public const int DefaultBlockBytes = 2048;
+
+    /// <summary>Items in one request: the item number is one byte, and 255 ends an answer.</summary>
+    public const int NeedItems = 64;
+
+    /// <summary>Bytes of a manifest with its signature: it travels in one message.</summary>
+    public const int ManifestBytes = 2048;
+
+    /// <summary>Nesting of maps and arrays that a reader follows; nothing of ours needs more than four.</summary>
+    public const int CborDepth = 8;
+
+    /// <summary>Characters of a terminal's name in topics; short, because every report carries it.</summary>
+    public const int TerminalIdChars = 24;
+
+    /// <summary>Operations in one page: bounds the time a bad page can take; the densest real page has under 2,000.</summary>
+    public const int PageOperations = 8192;
+
+    /// <summary>Touch areas on one screen.</summary>
+    public const int TouchAreas = 64;
+
+    /// <summary>Glyphs on a sheet: small sheets decode quickly and waste little when one character is needed.</summary>
+    public const int GlyphsPerSheet = 16;
+
+    /// <summary>Highest glyph number; two bytes of LEB128 carry it.</summary>
+    public const int MaxGlyph = 16383;
+}

@@ -1,0 +1,162 @@
+namespace KioskFleet.Protocol;
+
+/// <summary>How a terminal is (SPEC.md §5.1): whole on connect, then only what changed. Everything here was observed by the terminal; nothing is what was wanted of it.</summary>
+public sealed class TerminalReport
+{
+    /// <summary>Which fields are present: bit k stands for key k.</summary>
+    public int Fields;
+
+    public long Number;
+    public long UptimeSeconds;
+    public string Firmware = "";
+    public string Profile = "";
+    public string Division = "";
+
+    /// <summary>Manifest whose objects are all held and verified; all zero: none.</summary>
+    public byte[] HeldManifest = new byte[Limits.IdBytes];
+
+    /// <summary>Manifest whose pages are on the screen; all zero: none.</summary>
+    public byte[] ShownManifest = new byte[Limits.IdBytes];
+
+    /// <summary>Newest manifest whose signature was verified: what the terminal is working on; all zero: none.</summary>
+    public byte[] AcceptedManifest = new byte[Limits.IdBytes];
+
+    public int FreeMemoryBytes;
+    public int FreeStorageKiB;
+
+    /// <summary>Percent.</summary>
+    public int LinkQuality;
+
+    /// <summary>Tenths of a degree Celsius.</summary>
+    public int TemperatureTenths;
+
+    /// <summary>Short and fixed text of the last error, such as "manifest: bad signature"; empty: none since start.</summary>
+    public string LastError = "";
+
+    /// <summary>The terminal's clock, seconds since 1970 UTC.</summary>
+    public long Clock;
+
+    public bool ClockTrusted;
+    public int BootCount;
+
+    /// <summary>Starts after a loss of power.</summary>
+    public int CutCount;
+
+    /// <summary>Text size on the screen (<see cref="TextSize"/>).</summary>
+    public int ShownTextSize;
+
+    /// <summary>Why the last start happened, such as "power", "update", "watchdog".</summary>
+    public string BootReason = "";
+
+    public bool Has(int key) => (Fields & (1 << key)) != 0;
+
+    /// <summary>Writes the fields named by <see cref="Fields"/>, keys rising.</summary>
+    public void Encode(CborWriter w)
+    {
+        int count = 0;
+        for (int key = 1; key <= 18; key++)
+        {
+            if (Has(key))
+            {
+                count++;
+            }
+        }
+
+        w.WriteMapHead(count);
+        for (int key = 1; key <= 18; key++)
+        {
+            if (Has(key))
+            {
+                w.WriteInt(key);
+                EncodeField(w, key);
+            }
+        }
+    }
+
+    /// <exception cref="CborException">The bytes are not a report.</exception>
+    public static TerminalReport Decode(byte[] bytes, int offset, int count)
+    {
+        TerminalReport report = new TerminalReport();
+        CborReader r = new CborReader(bytes, offset, count);
+        long lastKey = 0;
+        for (int pairs = r.ReadMapHead(); pairs > 0; pairs--)
+        {
+            long key = r.ReadInt();
+            if (key <= lastKey)
+            {
+                throw new CborException("Keys must rise.");
+            }
+
+            lastKey = key;
+            if (key > 18)
+            {
+                r.Skip();
+                continue;
+            }
+
+            report.Fields |= 1 << (int)key;
+            report.DecodeField(r, (int)key);
+        }
+
+        r.End();
+        return report;
+    }
+
+    private void EncodeField(CborWriter w, int key)
+    {
+        switch (key)
+        {
+            case 1: w.WriteInt(Number); break;
+            case 2: w.WriteInt(UptimeSeconds); break;
+            case 3: w.WriteText(Firmware); break;
+            case 4: w.WriteText(Profile); break;
+            case 5: w.WriteText(Division); break;
+            case 6: w.WriteBytes(HeldManifest); break;
+            case 7: w.WriteBytes(ShownManifest); break;
+            case 8: w.WriteBytes(AcceptedManifest); break;
+            case 9: w.WriteInt(FreeMemoryBytes); break;
+            case 10: w.WriteInt(FreeStorageKiB); break;
+            case 11: w.WriteInt(LinkQuality); break;
+            case 12: w.WriteInt(TemperatureTenths); break;
+            case 13: w.WriteText(LastError); break;
+            case 14: w.WriteInt(Clock); break;
+            case 15: w.WriteBool(ClockTrusted); break;
+            case 16: w.WriteInt(BootCount); break;
+            case 17: w.WriteArrayHead(2); w.WriteInt(CutCount); w.WriteText(BootReason); break;
+            default: w.WriteInt(ShownTextSize); break;
+        }
+    }
+
+    private void DecodeField(CborReader r, int key)
+    {
+        switch (key)
+        {
+            case 1: Number = r.ReadInt(); break;
+            case 2: UptimeSeconds = r.ReadInt(); break;
+            case 3: Firmware = r.ReadText(32); break;
+            case 4: Profile = r.ReadText(32); break;
+            case 5: Division = r.ReadText(32); break;
+            case 6: HeldManifest = r.ReadBytes(Limits.IdBytes); break;
+            case 7: ShownManifest = r.ReadBytes(Limits.IdBytes); break;
+            case 8: AcceptedManifest = r.ReadBytes(Limits.IdBytes); break;
+            case 9: FreeMemoryBytes = r.ReadInt(-1, int.MaxValue); break;
+            case 10: FreeStorageKiB = r.ReadInt(-1, int.MaxValue); break;
+            case 11: LinkQuality = r.ReadInt(0, 100); break;
+            case 12: TemperatureTenths = r.ReadInt(-2000, 2000); break;
+            case 13: LastError = r.ReadText(200); break;
+            case 14: Clock = r.ReadInt(); break;
+            case 15: ClockTrusted = r.ReadBool(); break;
+            case 16: BootCount = r.ReadInt(0, int.MaxValue); break;
+            case 17:
+                if (r.ReadArrayHead() != 2)
+                {
+                    throw new CborException("Key 17 is a pair.");
+                }
+
+                CutCount = r.ReadInt(0, int.MaxValue);
+                BootReason = r.ReadText(64);
+                break;
+            default: ShownTextSize = r.ReadInt(0, 1); break;
+        }
+    }
+}

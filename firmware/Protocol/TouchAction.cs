@@ -1,0 +1,25 @@
+namespace KioskFleet.Protocol;
+
+/// <summary>What a touch area does (SPEC.md §3.4).</summary>
+public static class TouchAction
+{
+    public const byte None = 0;
+    public const byte Home = 1;
+
+    /// <summary>To where the reader came from.</summary>
+    public const byte Back = 2;
+    public const byte NextPage = 3;
+    public const byte PreviousPage = 4;
+
+    /// <summary>Argument: column key.</summary>
+    public const byte OpenColumn = 5;
+
+    /// <summary>Argument: document key.</summary>
+    public const byte OpenDocument = 6;
+
+    /// <summary>Argument: <see cref="TextSize"/>. Keeps the place: same document, page at the same share of the text.</summary>
+    public const byte ChangeTextSize = 7;
+
+    /// <summary>Argument: page number from 0, in the list that is open.</summary>
+    public const byte GoToPage = 8;
+}
