@@ -1,0 +1,35 @@
+using MQTTnet.Exceptions;
+
+namespace KioskFleet.Mqtt.Codec;
+
+/// <summary>
+/// A packet that the standard does not allow. <see cref="ReasonCode"/> is what a 5.0 peer is told (MQTT 5.0 §2.4): 0x81 malformed packet,
+/// 0x82 protocol error, or the closer code where the standard names one.
+/// </summary>
+public sealed class MalformedPacketException : MqttProtocolViolationException
+{
+    public const byte Malformed = 0x81;
+    public const byte ProtocolError = 0x82;
+    public const byte UnsupportedProtocolVersion = 0x84;
+    public const byte ClientIdentifierNotValid = 0x85;
+    public const byte TopicFilterInvalid = 0x8F;
+    public const byte TopicNameInvalid = 0x90;
+    public const byte ReceiveMaximumExceeded = 0x93;
+    public const byte TopicAliasInvalid = 0x94;
+    public const byte PacketTooLarge = 0x95;
+
+    /// <param name="reasonCode">The 5.0 reason code, 0x80 or more.</param>
+    /// <param name="clause">The normative statement that was broken, e.g. "MQTT-3.1.2-3", or the section when no statement has a number.</param>
+    /// <param name="message">What is wrong, in words fit for a Reason String.</param>
+    public MalformedPacketException(byte reasonCode, string clause, string message) : base(message)
+    {
+        ReasonCode = reasonCode;
+        Clause = clause;
+    }
+
+    public byte ReasonCode { get; }
+
+    public string Clause { get; }
+
+    internal static MalformedPacketException Truncated() => new(Malformed, "MQTT5 1.5", "The packet ends in the middle of a field.");
+}
