@@ -1,0 +1,25 @@
+using System.CommandLine;
+using KioskFleet.Cli;
+using KioskFleet.Cli.Commands;
+
+RootCommand root = new("KioskFleet: disclosure terminals and the server that feeds and watches them.")
+{
+    TestCommand.Create(),
+    InfoCommand.Create(),
+    BenchCommand.Create(),
+};
+root.Options.Add(Output.Json);
+
+try
+{
+    return await root.Parse(args).InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
+}
+catch (KioskException problem)
+{
+    Output.Problem(problem.Message, args.Contains("--json"));
+    return problem.ExitCode;
+}
+catch (OperationCanceledException)
+{
+    return ExitCode.Interrupted;
+}
