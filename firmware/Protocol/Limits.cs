@@ -41,6 +41,18 @@ public static class Limits
     /// <summary>Touch areas on one screen.</summary>
     public const int TouchAreas = 64;
 
+    /// <summary>Rectangles, frames and pictures in one page, macros counted in: a ruled table of 12 columns and 30 rows takes 45.</summary>
+    public const int PageShapes = 512;
+
+    /// <summary>Different combinations of font, ink and ground in one page; a page of text has three or four.</summary>
+    public const int PageStyles = 64;
+
+    /// <summary>A page has at most one glyph for each so many pixels of the screen: 8×16, smaller than anything that may be published.</summary>
+    public const int PixelsPerGlyph = 128;
+
+    /// <summary>Largest coordinate in a display list.</summary>
+    public const int MaxCoordinate = 2047;
+
     /// <summary>Glyphs on a sheet: small sheets decode quickly and waste little when one character is needed.</summary>
     public const int GlyphsPerSheet = 16;
 
