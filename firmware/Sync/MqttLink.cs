@@ -1,0 +1,292 @@
+using System;
+using System.Security.Cryptography.X509Certificates;
+using System.Threading;
+using KioskFleet.Hardware;
+using KioskFleet.Protocol;
+using nanoFramework.M2Mqtt;
+using nanoFramework.M2Mqtt.Messages;
+
+namespace KioskFleet.Firmware.Sync;
+
+/// <summary>The link over MQTT 3.1.1. Every connection starts a clean session: what is wanted is settled anew by the terminal's report, never by what a broker kept.</summary>
+public sealed class MqttLink : ILink
+{
+    /// <summary>Seconds of silence after which the client pings.</summary>
+    public const int KeepAliveSeconds = 120;
+
+    /// <summary>Milliseconds of silence after which the socket counts as dead: 1.5 keep-alives.</summary>
+    public const int SilenceMs = KeepAliveSeconds * 1500;
+
+    /// <summary>Milliseconds after which a message that is not acknowledged, with nothing else heard since, means the same.</summary>
+    public const int AcknowledgeMs = 60000;
+
+    /// <summary>Messages under way without acknowledgement: enough to fill a slow link, few enough to repeat.</summary>
+    public const int MaxInFlight = 6;
+
+    /// <summary>A TLS handshake stops every thread for seconds, so it waits until nobody has touched the screen for this long, in milliseconds.</summary>
+    public const int QuietMs = 20000;
+
+    /// <summary>But not longer than this without a connection, in milliseconds.</summary>
+    public const int MaxPostponeMs = 30 * 60 * 1000;
+
+    /// <summary>What MQTT and TCP add to a message, for the budget, beside topic and payload: headers of both and of the acknowledgement.</summary>
+    private const int MessageOverhead = 60;
+
+    private const int Idle = int.MaxValue;
+
+    private readonly Provisioning _provisioning;
+    private readonly INetwork _network;
+    private readonly ISystemClock _clock;
+    private readonly Attention _attention;
+    private readonly Inbox _inbox;
+    private readonly Inbox _raw;
+    private readonly Backoff _backoff;
+    private readonly PublishQueue _queue = new PublishQueue();
+    private readonly MqttFlight _flight = new MqttFlight(MaxInFlight);
+    private readonly LinkEvent _event = new LinkEvent();
+    private readonly string _prefix;
+    private MqttSession? _session;
+    private long _sessionStart;
+    private long _lastHeard;
+    private long _nextAttempt;
+    private long _downSince;
+    private int _ticket;
+    private long _bytes;
+
+    /// <param name="provisioning">Who and where.</param>
+    /// <param name="network">What the connection rides on.</param>
+    /// <param name="clock">Ticks.</param>
+    /// <param name="attention">Last touch.</param>
+    /// <param name="random">Jitter; seeded differently on every terminal.</param>
+    /// <param name="wake">Set when the worker has something to do.</param>
+    public MqttLink(Provisioning provisioning, INetwork network, ISystemClock clock, Attention attention, Random random, AutoResetEvent wake)
+    {
+        _provisioning = provisioning;
+        _network = network;
+        _clock = clock;
+        _attention = attention;
+        _inbox = new Inbox(wake);
+        _raw = new Inbox(wake);
+        _backoff = new Backoff(random);
+        _prefix = Topics.Of(provisioning.TerminalId, "");
+        _downSince = clock.TickMs;
+        _nextAttempt = _downSince;
+    }
+
+    public bool IsUp => _session != null;
+
+    public int Sessions { get; private set; }
+
+    public long BytesMoved => _bytes;
+
+    /// <summary>Attempts and short sessions in a row, while there was a network to try.</summary>
+    public int Failures => _backoff.Failures;
+
+    /// <summary>Why the last attempt failed or the last session ended; empty: never.</summary>
+    public string LastError { get; private set; } = "";
+
+    /// <summary>Messages that wait, and messages dropped since start.</summary>
+    public int Waiting => _queue.Count;
+
+    public int Dropped => _queue.Dropped + _raw.Dropped;
+
+    public int Step(long tick)
+    {
+        while (_raw.Take(_event))
+        {
+            Hear(_event);
+        }
+
+        if (_session == null)
+        {
+            return TryConnect(tick);
+        }
+
+        if (!_session.Client.IsConnected)
+        {
+            End("link: closed by the other side", tick);
+        }
+        else if (tick - _lastHeard > SilenceMs)
+        {
+            End("link: silent for 1.5 keep-alives", tick);
+        }
+        else if (_flight.Oldest != 0 && tick - _flight.Oldest > AcknowledgeMs && _lastHeard < _flight.Oldest)
+        {
+            End("link: no acknowledgement", tick);
+        }
+        else
+        {
+            Send(tick);
+            if (tick - _sessionStart >= Backoff.GoodSessionMs)
+            {
+                _backoff.Good();
+            }
+        }
+
+        return _session == null ? Backoff.MinMs : 1000;
+    }
+
+    public int Publish(string leaf, byte[] payload, int priority)
+    {
+        _ticket = _ticket == Idle ? 1 : _ticket + 1;
+        bool taken = payload.Length <= Limits.MessageBytes && _queue.Add(leaf, payload, priority, _ticket);
+        TellLost();
+        return taken ? _ticket : 0;
+    }
+
+    public bool Take(LinkEvent into) => _inbox.Take(into);
+
+    /// <summary>Ends the session, for a test or before a restart; queued messages stay.</summary>
+    public void Close() => End("link: closed", _clock.TickMs);
+
+    private int TryConnect(long tick)
+    {
+        if (!_network.IsUp)
+        {
+            _network.Start();
+            LastError = "link: no network";
+            return 1000;
+        }
+
+        if (tick < _nextAttempt)
+        {
+            return (int)(_nextAttempt - tick);
+        }
+
+        if (_provisioning.Tls && _attention.MsSinceTouch(tick) < QuietMs && tick - _downSince < MaxPostponeMs)
+        {
+            return 1000;
+        }
+
+        try
+        {
+            Connect();
+            _sessionStart = _clock.TickMs;
+            _lastHeard = _sessionStart;
+            Sessions++;
+            _inbox.Add(LinkEvent.Up, "", null, 0, _sessionStart);
+            return 0;
+        }
+        catch (Exception e)
+        {
+            Fail(e);
+            return 1000;
+        }
+    }
+
+    private void Connect()
+    {
+        Provisioning p = _provisioning;
+        X509Certificate? root = p.Tls && p.RootCertificate.Length > 0 ? new X509Certificate(p.RootCertificate) : null;
+        MqttClient client = new MqttClient(p.Host, p.Port, p.Tls, root!, null!, p.Tls ? MqttSslProtocols.TLSv1_2 : MqttSslProtocols.None);
+        client.ProtocolVersion = MqttProtocolVersion.Version_3_1_1;
+        client.Settings.InflightQueueSize = MaxInFlight * 2;
+        MqttSession session = new MqttSession(client, _raw, _clock, _prefix, Sessions + 1);
+        try
+        {
+            MqttReasonCode code = client.Connect(p.TerminalId, p.TerminalId, p.Secret, false, MqttQoSLevel.AtLeastOnce, true, _prefix + Topics.Gone, "gone", true, KeepAliveSeconds);
+            if (code != MqttReasonCode.Success)
+            {
+                throw new LinkRefusedException((int)code);
+            }
+
+            client.Subscribe(
+                new string[] { _prefix + Topics.Block, _prefix + Topics.Manifest, _prefix + Topics.State, _prefix + Topics.Command },
+                new MqttQoSLevel[] { MqttQoSLevel.AtMostOnce, MqttQoSLevel.AtLeastOnce, MqttQoSLevel.AtLeastOnce, MqttQoSLevel.AtLeastOnce });
+            _session = session;
+        }
+        catch (Exception)
+        {
+            session.Close();
+            throw;
+        }
+    }
+
+    private void Fail(Exception e)
+    {
+        LinkRefusedException? refused = e as LinkRefusedException;
+        LastError = refused != null ? "link: refused with code " + refused.Code.ToString() : "link: cannot connect";
+        long now = _clock.TickMs;
+        _nextAttempt = now + _backoff.After(0);
+    }
+
+    private void Send(long tick)
+    {
+        while (_session != null && _flight.HasRoom && _queue.Take(out string leaf, out byte[] payload, out int priority, out int ticket))
+        {
+            try
+            {
+                ushort id = _session.Client.Publish(_prefix + leaf, payload, null!, null!, MqttQoSLevel.AtLeastOnce, false);
+                _bytes += payload.Length + _prefix.Length + MessageOverhead;
+                _flight.Add(id, ticket, leaf, payload, priority, tick);
+            }
+            catch (Exception)
+            {
+                _flight.Add(0, ticket, leaf, payload, priority, tick);
+                End("link: cannot send", tick);
+            }
+        }
+    }
+
+    private void Hear(LinkEvent e)
+    {
+        // Ticket carries the session's number; for an acknowledgement above the packet's.
+        if (e.Kind == LinkEvent.Acknowledged)
+        {
+            int ticket = _session != null && e.Ticket >> 16 == (_session.Number & 0x7FFF) ? _flight.Acknowledge(e.Ticket & 0xFFFF) : 0;
+            if (ticket != 0)
+            {
+                _lastHeard = e.Tick;
+                _inbox.Add(LinkEvent.Acknowledged, "", null, ticket, e.Tick);
+            }
+
+            return;
+        }
+
+        if (_session == null || e.Ticket != _session.Number)
+        {
+            return;
+        }
+
+        if (e.Kind == LinkEvent.Down)
+        {
+            End("link: closed", e.Tick);
+            return;
+        }
+
+        _lastHeard = e.Tick;
+        _bytes += e.Payload.Length + _prefix.Length + MessageOverhead;
+        _inbox.Add(LinkEvent.Message, e.Leaf, e.Payload, 0, e.Tick);
+    }
+
+    private void End(string reason, long tick)
+    {
+        MqttSession? session = _session;
+        if (session == null)
+        {
+            return;
+        }
+
+        _session = null;
+        session.Close();
+        LastError = reason;
+        _downSince = tick;
+        _nextAttempt = tick + _backoff.After(tick - _sessionStart);
+        _flight.ReturnTo(_queue);
+        for (int lost = _queue.TakeSessionBound(); lost != 0; lost = _queue.TakeSessionBound())
+        {
+            _inbox.Add(LinkEvent.Lost, "", null, lost, tick);
+        }
+
+        TellLost();
+        _inbox.Add(LinkEvent.Down, "", null, 0, tick);
+    }
+
+    private void TellLost()
+    {
+        for (int lost = _queue.TakeLost(); lost != 0; lost = _queue.TakeLost())
+        {
+            _inbox.Add(LinkEvent.Lost, "", null, lost, _clock.TickMs);
+        }
+    }
+}

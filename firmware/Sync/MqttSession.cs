@@ -1,0 +1,72 @@
+using System;
+using KioskFleet.Hardware;
+using nanoFramework.M2Mqtt;
+using nanoFramework.M2Mqtt.Messages;
+
+namespace KioskFleet.Firmware.Sync;
+
+/// <summary>One connection. Its handlers run on the client's threads and only leave what they heard in the inbox, marked with the session's number, so that a late word of an
+/// old session is known for what it is.</summary>
+internal sealed class MqttSession
+{
+    public readonly MqttClient Client;
+    public readonly int Number;
+    private readonly Inbox _inbox;
+    private readonly ISystemClock _clock;
+    private readonly string _prefix;
+
+    public MqttSession(MqttClient client, Inbox inbox, ISystemClock clock, string prefix, int number)
+    {
+        Client = client;
+        Number = number;
+        _inbox = inbox;
+        _clock = clock;
+        _prefix = prefix;
+        client.MqttMsgPublishReceived += OnMessage;
+        client.MqttMsgPublished += OnPublished;
+        client.ConnectionClosed += OnClosed;
+    }
+
+    public void Close()
+    {
+        Client.MqttMsgPublishReceived -= OnMessage;
+        Client.MqttMsgPublished -= OnPublished;
+        Client.ConnectionClosed -= OnClosed;
+        try
+        {
+            Client.Disconnect();
+        }
+        catch (Exception)
+        {
+            // The socket may be dead; closing must still free the threads.
+        }
+
+        try
+        {
+            Client.Close();
+        }
+        catch (Exception)
+        {
+            // Nothing left to do for it.
+        }
+    }
+
+    private void OnMessage(object sender, MqttMsgPublishEventArgs e)
+    {
+        // A retained message is never ours (SPEC.md §5): it was planted, and would come back at every connection.
+        if (!e.Retain && e.Message != null && e.Topic.Length > _prefix.Length && e.Topic.StartsWith(_prefix))
+        {
+            _inbox.Add(LinkEvent.Message, e.Topic.Substring(_prefix.Length), e.Message, Number, _clock.TickMs);
+        }
+    }
+
+    private void OnPublished(object sender, MqttMsgPublishedEventArgs e)
+    {
+        if (e.IsPublished)
+        {
+            _inbox.Add(LinkEvent.Acknowledged, "", null, (Number << 16) | e.MessageId, _clock.TickMs);
+        }
+    }
+
+    private void OnClosed(object sender, EventArgs e) => _inbox.Add(LinkEvent.Down, "", null, Number, _clock.TickMs);
+}
