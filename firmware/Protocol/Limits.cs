@@ -44,6 +44,9 @@ public static class Limits
     /// <summary>Rectangles, frames and pictures in one page, macros counted in: a ruled table of 12 columns and 30 rows takes 45.</summary>
     public const int PageShapes = 512;
 
+    /// <summary>Pictures placed by one page: a page of people has up to 18 portraits.</summary>
+    public const int PagePictures = 32;
+
     /// <summary>Different combinations of font, ink and ground in one page; a page of text has three or four.</summary>
     public const int PageStyles = 64;
 

@@ -1,0 +1,29 @@
+using KioskFleet.Protocol;
+
+namespace KioskFleet.Firmware.Screens;
+
+/// <summary>A rectangle of the title bar that the terminal fills in itself.</summary>
+public sealed class StatusBox
+{
+    internal StatusBox(CborReader reader)
+    {
+        SetObject.Tuple(reader, 7);
+        X = reader.ReadInt(0, Limits.MaxCoordinate);
+        Y = reader.ReadInt(0, Limits.MaxCoordinate);
+        Width = reader.ReadInt(0, Limits.MaxCoordinate);
+        Height = reader.ReadInt(0, Limits.MaxCoordinate);
+        FontId = reader.ReadInt(0, 255);
+        Ink = reader.ReadInt(0, 0xFFFF);
+        Ground = reader.ReadInt(0, 0xFFFF);
+    }
+
+    public readonly int X;
+    public readonly int Y;
+
+    /// <summary>Pixels; 0: the box is not drawn.</summary>
+    public readonly int Width;
+    public readonly int Height;
+    public readonly int FontId;
+    public readonly int Ink;
+    public readonly int Ground;
+}
