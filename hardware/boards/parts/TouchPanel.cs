@@ -1,0 +1,125 @@
+using System;
+using System.Device.Gpio;
+using System.Threading;
+
+namespace KioskFleet.Hardware.Parts;
+
+/// <summary>
+/// A capacitive panel that pulls a line low when a finger lands. The edge wakes a reader thread, which follows the finger over I²C until it
+/// lifts. Samples wait in a ring; when nobody reads them, the oldest moves go first, never the lifting.
+/// </summary>
+public sealed class TouchPanel : ITouch
+{
+    // The FT6x36 family scans every 10 to 17 ms; reading faster gives the same point again.
+    private const int PollMs = 16;
+    private const int RingSize = 32;
+
+    private readonly ITouchController _controller;
+    private readonly AutoResetEvent _edge = new(false);
+    private readonly int[] _x = new int[RingSize];
+    private readonly int[] _y = new int[RingSize];
+    private readonly bool[] _down = new bool[RingSize];
+    private readonly GpioPin _line;
+    private int _first;
+    private int _count;
+
+    public TouchPanel(ITouchController controller, GpioController gpio, int interruptPin)
+    {
+        _controller = controller;
+        _line = gpio.OpenPin(interruptPin, PinMode.InputPullUp);
+        _line.ValueChanged += OnLineChanged;
+        new Thread(ReadForEver).Start();
+    }
+
+    public AutoResetEvent Activity { get; } = new(false);
+
+    /// <summary>Bus errors so far, for the health report.</summary>
+    public int Errors { get; private set; }
+
+    public bool Read(TouchSample sample)
+    {
+        lock (_x)
+        {
+            if (_count == 0)
+            {
+                return false;
+            }
+
+            sample.X = _x[_first];
+            sample.Y = _y[_first];
+            sample.IsDown = _down[_first];
+            _first = (_first + 1) % RingSize;
+            _count--;
+            return true;
+        }
+    }
+
+    private void OnLineChanged(object sender, PinValueChangedEventArgs e)
+    {
+        if (e.ChangeType == PinEventTypes.Falling)
+        {
+            _edge.Set();
+        }
+    }
+
+    private void ReadForEver()
+    {
+        while (true)
+        {
+            try
+            {
+                _edge.WaitOne();
+                Follow();
+            }
+            catch (Exception)
+            {
+                // A thread that ends takes the touch panel with it: count, wait, go on. The next edge starts afresh.
+                Errors++;
+                Thread.Sleep(PollMs);
+            }
+        }
+    }
+
+    private void Follow()
+    {
+        int x = 0, y = 0;
+        bool touched = false;
+        while (_controller.ReadPoint(out int newX, out int newY))
+        {
+            if (!touched || newX != x || newY != y)
+            {
+                Add(newX, newY, true);
+            }
+
+            touched = true;
+            x = newX;
+            y = newY;
+            Thread.Sleep(PollMs);
+        }
+
+        if (touched)
+        {
+            Add(x, y, false);
+        }
+    }
+
+    private void Add(int x, int y, bool down)
+    {
+        lock (_x)
+        {
+            if (_count == RingSize)
+            {
+                _first = (_first + 1) % RingSize;
+                _count--;
+            }
+
+            int at = (_first + _count) % RingSize;
+            _x[at] = x;
+            _y[at] = y;
+            _down[at] = down;
+            _count++;
+        }
+
+        Activity.Set();
+    }
+}
