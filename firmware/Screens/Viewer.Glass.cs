@@ -1,0 +1,118 @@
+namespace KioskFleet.Firmware.Screens;
+
+/// <content>What is drawn and what is sent to the glass: only rectangles that changed.</content>
+public sealed partial class Viewer
+{
+    private const int White = 0xFFFF;
+
+    private long _repairAt;
+    private bool _repair;
+
+    /// <summary>Puts the prepared page on the glass; only where it differs from the one before, unless all is new.</summary>
+    private void Show(bool all)
+    {
+        bool pressed = _pressed >= 0;
+        _pressed = -1;
+        _opener.Commit();
+        _anchorPage = Page;
+        _anchorPages = PageCount;
+        DocumentKey = _opener.List.DocumentOf(Page, out int documentPage);
+        _repair = false;
+        _bar.Update(_view!, _status);
+        if (all)
+        {
+            PaintAndFlush(0, 0, _screen.Width, _screen.Height);
+        }
+        else
+        {
+            _changed.Compare(_opener.Spare, _opener.Shown);
+            if (_changed.Width > 0 && _changed.Height > 0)
+            {
+                PaintAndFlush(_changed.X, _changed.Y, _changed.Width, _changed.Height);
+            }
+
+            if (pressed)
+            {
+                PaintAndFlush(_pressX, _pressY, _pressWidth, _pressHeight);
+            }
+
+            FlushStatus();
+        }
+
+        _shown.Enter(DocumentKey, _view!.TextSize, documentPage);
+        if (_inStep)
+        {
+            _shown.Announce(_now);
+        }
+
+        if (Trace != null)
+        {
+            Tell(Trace);
+        }
+    }
+
+    private void Tell(IPageTrace trace)
+    {
+        DisplayList page = _opener.Shown;
+        for (int i = 0; i < page.GlyphCount; i++)
+        {
+            int cell = page.GlyphCell[i];
+            if ((cell & DisplayList.FromMacro) == 0)
+            {
+                trace.Glyph(page.Fonts.Id(page.StyleFont[(cell >> DisplayList.GlyphBits) & DisplayList.StyleMask]), cell & DisplayList.GlyphMask);
+            }
+        }
+
+        trace.PageDrawn(PlaceKind, PlaceKey, Page, _view!.TextSize);
+    }
+
+    private void PaintAndFlush(int x, int y, int width, int height)
+    {
+        if (width == _screen.Width && height == _screen.Height)
+        {
+            _repair = false;
+        }
+
+        _painter.Fill(x, y, width, height, White);
+        _painter.Paint(_opener.Shown, x, y, width, height);
+        if (_painter.Missing > 0)
+        {
+            _repair = true;
+            _repairAt = _now + ViewerLimits.RepairMs;
+            Report(_painter.Missing + " glyph sheets or pictures of the page on the screen cannot be read.");
+        }
+
+        _bar.Paint(_painter, x, y, width, height);
+        _screen.Flush(x, y, width, height);
+    }
+
+    private void UpdateStatus()
+    {
+        _bar.Update(_view!, _status);
+        FlushStatus();
+    }
+
+    private void FlushStatus()
+    {
+        if (_bar.ClockChanged)
+        {
+            FlushBox(_view!.Chrome.Clock);
+        }
+
+        if (_bar.LinkChanged)
+        {
+            FlushBox(_view!.Chrome.Link);
+        }
+    }
+
+    private void FlushBox(StatusBox box)
+    {
+        int width = box.Width > _screen.Width - box.X ? _screen.Width - box.X : box.Width;
+        int height = box.Height > _screen.Height - box.Y ? _screen.Height - box.Y : box.Height;
+        if (width > 0 && height > 0)
+        {
+            _bar.Paint(_painter, box.X, box.Y, width, height);
+            _screen.Flush(box.X, box.Y, width, height);
+        }
+    }
+}

@@ -1,0 +1,140 @@
+using KioskFleet.Protocol;
+
+namespace KioskFleet.Firmware.Screens;
+
+/// <content>Where touches lead, and how the place is kept when the text size or the set changes.</content>
+public sealed partial class Viewer
+{
+    // The place in the layout in which the reader turned a page last: changing the text size there and back ends on the same page.
+    private int _anchorPage;
+    private int _anchorPages;
+
+    private void Act(byte action, int argument)
+    {
+        switch (action)
+        {
+            case TouchAction.Home:
+                GoHome();
+                break;
+            case TouchAction.Back:
+                GoBack();
+                break;
+            case TouchAction.NextPage:
+                Turn(_opener.Page + 1);
+                break;
+            case TouchAction.PreviousPage:
+                Turn(_opener.Page - 1);
+                break;
+            case TouchAction.OpenColumn:
+                OpenFromHere(Screens.PlaceKind.Column, argument);
+                break;
+            case TouchAction.OpenDocument:
+                OpenFromHere(Screens.PlaceKind.Document, argument);
+                break;
+            case TouchAction.ChangeTextSize:
+                ChangeTextSize(argument);
+                break;
+            case TouchAction.GoToPage:
+                Turn(argument);
+                break;
+        }
+    }
+
+    private void GoHome()
+    {
+        _back.Clear();
+        Open(Screens.PlaceKind.Home, 0, 0, 0);
+    }
+
+    private void GoBack()
+    {
+        while (_back.Pop())
+        {
+            if (Open(_back.Kind, _back.Key, _back.Page, _back.Pages))
+            {
+                return;
+            }
+        }
+
+        GoHome();
+    }
+
+    private void Turn(int page)
+    {
+        if (page >= 0 && page < _opener.List.Count && page != _opener.Page)
+        {
+            Open(_opener.List.Kind, _opener.List.Key, page, 0);
+        }
+    }
+
+    private void OpenFromHere(int kind, int key)
+    {
+        int fromKind = PlaceKind;
+        int fromKey = PlaceKey;
+        int fromPage = Page;
+        int fromPages = PageCount;
+        if ((kind != fromKind || key != fromKey) && Open(kind, key, 0, 0))
+        {
+            _back.Push(fromKind, fromKey, fromPage, fromPages);
+        }
+    }
+
+    private bool Open(int kind, int key, int page, int ofPages)
+    {
+        if (!_opener.Prepare(_view!, kind, key, page, ofPages, false))
+        {
+            return Report(_opener.Fault);
+        }
+
+        _shown.Leave(_now);
+        Show(false);
+        return true;
+    }
+
+    private bool ChangeTextSize(int size)
+    {
+        if (size == _view!.TextSize || !_set!.HasSize(size))
+        {
+            return true;
+        }
+
+        LoadedView? view = _set.Load(size, _objects, _scratch);
+        if (view == null)
+        {
+            return Report("The view of text size " + size + " cannot be read.");
+        }
+
+        if (!_opener.Prepare(view, PlaceKind, PlaceKey, _anchorPage, _anchorPages, false) && !_opener.Prepare(view, Screens.PlaceKind.Home, 0, 0, 0, false))
+        {
+            return Report(_opener.Fault);
+        }
+
+        int page = _anchorPage;
+        int pages = _anchorPages;
+        _shown.Leave(_now);
+        _view = view;
+        Show(false);
+        _anchorPage = page;
+        _anchorPages = pages;
+        return true;
+    }
+
+    /// <summary>Prepares the open place in another set, or the nearest that exists there.</summary>
+    private bool PrepareNearest(LoadedView view)
+    {
+        if (_view != null && _opener.Prepare(view, PlaceKind, PlaceKey, Page, 0, true))
+        {
+            return true;
+        }
+
+        while (_back.Pop())
+        {
+            if (_opener.Prepare(view, _back.Kind, _back.Key, _back.Page, _back.Pages, false))
+            {
+                return true;
+            }
+        }
+
+        return _opener.Prepare(view, Screens.PlaceKind.Home, 0, 0, 0, false);
+    }
+}
