@@ -1,0 +1,51 @@
+namespace KioskFleet.Publishing.Findings;
+
+/// <summary>How much a finding matters.</summary>
+public enum Severity
+{
+    /// <summary>Done, and worth knowing.</summary>
+    Note,
+
+    /// <summary>Publishing goes on; somebody should look.</summary>
+    Warning,
+
+    /// <summary>Nothing is published until it is dealt with.</summary>
+    Error,
+}
+
+/// <summary>A place in a source file; numbers count from 1, 0 means the whole file.</summary>
+/// <param name="Line">Line.</param>
+/// <param name="Column">Character in the line.</param>
+/// <param name="Byte">Offset in bytes from 0, −1 if the place is known by line.</param>
+public readonly record struct SourcePlace(int Line, int Column, long Byte = -1)
+{
+    public static SourcePlace WholeFile => new(0, 0);
+
+    public static SourcePlace AtByte(long offset) => new(0, 0, offset);
+
+    /// <summary>For example "第 12 行第 3 列", "byte 40"; empty for the whole file.</summary>
+    public string In(string language)
+        => Byte >= 0 ? Texts.Get(language, "place.byte", Byte)
+            : Line == 0 ? ""
+            : Column == 0 ? Texts.Get(language, "place.line", Line)
+            : Texts.Get(language, "place.column", Line, Column);
+}
+
+/// <summary>Something that an import or a check saw.</summary>
+/// <param name="Severity">Whether it stops publishing.</param>
+/// <param name="Code">Name of its message in the resources.</param>
+/// <param name="File">Name of the file as its owner knows it.</param>
+/// <param name="Place">Where in the file.</param>
+/// <param name="Arguments">What fills the message.</param>
+public sealed record Finding(Severity Severity, string Code, string File, SourcePlace Place, params object[] Arguments)
+{
+    /// <summary>File, place, what is wrong and what to do, in "zh-Hans" or "en".</summary>
+    public string In(string language)
+    {
+        string place = Place.In(language);
+        string where = place.Length == 0 ? File : Texts.Get(language, "place.in", File, place);
+        return Texts.Get(language, "finding", where, Texts.Get(language, Code, Arguments));
+    }
+
+    public override string ToString() => In(Texts.English);
+}

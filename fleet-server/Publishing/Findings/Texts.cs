@@ -1,0 +1,39 @@
+using System.Collections.Frozen;
+using System.Globalization;
+using System.Text.Json;
+
+namespace KioskFleet.Publishing.Findings;
+
+/// <summary>All words that people read, from Resources/texts.LANGUAGE.json. Chinese is complete by definition; a test holds English equal to it.</summary>
+public static class Texts
+{
+    public const string Chinese = "zh-Hans";
+    public const string English = "en";
+
+    private static readonly FrozenDictionary<string, FrozenDictionary<string, string>> Languages = new Dictionary<string, FrozenDictionary<string, string>>
+    {
+        [Chinese] = Load(Chinese),
+        [English] = Load(English),
+    }.ToFrozenDictionary();
+
+    /// <summary>The words of <paramref name="code"/>, its places filled. An unknown language gets Chinese.</summary>
+    /// <exception cref="KeyNotFoundException">There is no such text.</exception>
+    public static string Get(string language, string code, params ReadOnlySpan<object> arguments)
+    {
+        string text = Words(language)[code];
+        return arguments.Length == 0 ? text : string.Format(CultureInfo.InvariantCulture, text, arguments);
+    }
+
+    /// <summary>Names of all texts of a language.</summary>
+    public static IReadOnlyList<string> Codes(string language) => Words(language).Keys;
+
+    private static FrozenDictionary<string, string> Words(string language)
+        => Languages.TryGetValue(language, out FrozenDictionary<string, string>? words) ? words : Languages[Chinese];
+
+    private static FrozenDictionary<string, string> Load(string language)
+    {
+        using Stream stream = typeof(Texts).Assembly.GetManifestResourceStream($"texts.{language}.json")
+            ?? throw new InvalidOperationException($"The resource texts.{language}.json is missing from the build.");
+        return JsonSerializer.Deserialize<Dictionary<string, string>>(stream)!.ToFrozenDictionary();
+    }
+}

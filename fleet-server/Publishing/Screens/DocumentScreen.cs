@@ -1,0 +1,37 @@
+using KioskFleet.Publishing.DisplayLists;
+using KioskFleet.Publishing.Layout;
+using KioskFleet.Publishing.Sources;
+
+namespace KioskFleet.Publishing.Screens;
+
+/// <summary>A document's pages.</summary>
+internal static class DocumentScreen
+{
+    public static List<DisplayListWriter> Build(ScreenLayout screen, BarLayout bars, string title, DocumentModel model)
+    {
+        List<PageContent> pages = Paginator.Paginate(DocumentFlow.Of(model, screen), screen.Top + screen.Padding, screen.Bottom);
+        if (pages.Count == 0)
+        {
+            pages.Add(new PageContent([]));
+        }
+
+        List<DisplayListWriter> lists = [];
+        for (int page = 0; page < pages.Count; page++)
+        {
+            DisplayListWriter list = new();
+            list.Macro(Macros.ReadingFrame);
+            foreach ((FlowItem item, int y, bool repeated) in pages[page].Items)
+            {
+                list.Furniture(repeated);
+                item.Draw(list, y);
+            }
+
+            list.Furniture(true);
+            bars.Title(list, title);
+            bars.Pages(list, page, pages.Count);
+            lists.Add(list);
+        }
+
+        return lists;
+    }
+}

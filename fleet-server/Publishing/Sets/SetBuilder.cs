@@ -1,0 +1,53 @@
+using KioskFleet.Protocol;
+using KioskFleet.Publishing.Fonts;
+using KioskFleet.Publishing.Glyphs;
+using KioskFleet.Publishing.Layout;
+
+namespace KioskFleet.Publishing.Sets;
+
+/// <summary>Builds sets. The same input with the same registry gives the same objects, so what did not change is neither sent nor stored again. Safe for concurrent use.</summary>
+public sealed class SetBuilder(FontCatalog fonts, GlyphRegistry registry)
+{
+    private readonly SheetStore _sheets = new(fonts, registry);
+
+    /// <summary>The registry whose numbers the sets use; store it before a set is sent.</summary>
+    public GlyphRegistry Registry => registry;
+
+    /// <summary>Lays out and packs all that a village's terminals of one profile show.</summary>
+    /// <exception cref="PublishingException">A document is too long or stands in a column that is not there.</exception>
+    public BuiltSet Build(VillageSetInput input, ScreenProfile profile)
+    {
+        ArgumentNullException.ThrowIfNull(input);
+        ArgumentNullException.ThrowIfNull(profile);
+        foreach (DocumentInput document in input.Documents)
+        {
+            if (input.Columns.All(c => c.Key != document.ColumnKey))
+            {
+                throw new PublishingException("document.nocolumn", document.Title, document.ColumnKey);
+            }
+        }
+
+        Dictionary<ObjectId, byte[]> objects = [];
+        ViewBuilder normal = View(TextSize.Normal);
+        ViewBuilder elder = View(TextSize.Elder);
+        ObjectId[] views = [normal.Build(), elder.Build()];
+        byte[] payload = CborPayload.Of(w =>
+        {
+            w.WriteMapHead(3);
+            w.WriteInt(1);
+            w.WriteArrayHead(2);
+            w.WriteInt(TextSize.Normal);
+            w.WriteInt(TextSize.Elder);
+            w.WriteInt(2);
+            w.WriteInt(input.NoticeAfterSeconds);
+            w.WriteInt(3);
+            w.WriteInt(input.NoticePageSeconds);
+        });
+        BuiltObject root = BuiltObject.Of(ObjectKind.Root, views, payload);
+        objects[root.Id] = root.Bytes;
+        BuiltDocument[] documents = [.. input.Documents.Select(d => new BuiltDocument(d.Key, d.Title, normal.Documents[d.Key], elder.Documents[d.Key]))];
+        return new BuiltSet(root.Id, objects, documents);
+
+        ViewBuilder View(byte size) => new(new ScreenLayout(profile, size, fonts, registry), _sheets, input, objects);
+    }
+}
