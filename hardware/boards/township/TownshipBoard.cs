@@ -17,7 +17,7 @@ public sealed class TownshipBoard : IBoard
 
     private const int ScreenWidth = 800;
     private const int ScreenHeight = 480;
-    private const uint GraphicsHeapBytes = 4_000_000;
+    private const uint GraphicsHeapBytes = 2_377_728;
     private const long InternalBytes = 16_000_000;
     private const long CardBytes = 4_000_000_000;
     private const int WatchdogMs = 60_000;
