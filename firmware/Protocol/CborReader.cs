@@ -168,7 +168,8 @@ public sealed class CborReader
                 break;
             case 2:
             case 3:
-                _position += ReadLength(major);
+                int length = ReadLength(major);
+                _position += length;
                 break;
             case 4:
                 for (int items = ReadArrayHead(); items > 0; items--)
