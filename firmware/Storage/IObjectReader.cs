@@ -7,6 +7,7 @@ public interface IObjectReader
     /// <param name="id">Holds the identity, 16 bytes from <paramref name="idOffset"/>.</param>
     /// <param name="idOffset">Where the identity begins.</param>
     /// <param name="buffer">At least as long as the object; 32 KiB hold any.</param>
-    /// <returns>Bytes of the object; -1 if it is not held, damaged, or longer than the buffer.</returns>
+    /// <returns>Bytes of the object; below zero if it cannot be had: <see cref="StoreResult.NotHeld"/>, <see cref="StoreResult.Damaged"/>
+    /// (dropped; fetch it again), <see cref="StoreResult.MediumFailed"/> (try later), <see cref="StoreResult.BadArgument"/> (longer than the buffer).</returns>
     int Read(byte[] id, int idOffset, byte[] buffer);
 }

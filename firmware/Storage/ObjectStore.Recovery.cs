@@ -1,0 +1,333 @@
+using System;
+using System.IO;
+
+namespace KioskFleet.Firmware.Storage;
+
+/// <summary>Start: the newest image of the index, then what the open segment got since; without an image, a scan of everything.</summary>
+public sealed partial class ObjectStore
+{
+    /// <summary>After replaying so much a new image is written, so that the next start is quicker.</summary>
+    private const int ReplayBytesWorthAnImage = 256 * 1024;
+
+    /// <summary>Bytes read for each header where only headers matter.</summary>
+    private const int HeaderWindowBytes = 4096;
+
+    private void Recover()
+    {
+        lock (_state)
+        {
+            Reset();
+            try
+            {
+                if (!Directory.Exists(_folder))
+                {
+                    Directory.CreateDirectory(_folder);
+                }
+            }
+            catch (Exception)
+            {
+                return;
+            }
+
+            _available = true;
+            bool loaded = _indexFiles.Load(_index, _batch);
+            if (!loaded && _indexFiles.IsForeign)
+            {
+                // Another capacity was chosen for this folder: places do not fit, content comes again.
+                EraseFiles();
+            }
+
+            if (loaded)
+            {
+                _index.Relink(_indexFiles.HighWater);
+                _partials.Load(_batch, _indexFiles.PartialBytes);
+                _open = _indexFiles.OpenSegment;
+                _position = _indexFiles.OpenPosition;
+                _sequence = _indexFiles.Sequence;
+                loaded = TakeStock() && !(_indexFiles.MayBeOutdated && NewerSegmentExists());
+            }
+
+            bool saved = loaded;
+            if (loaded)
+            {
+                int from = _position;
+                Replay();
+                saved = _position - from <= ReplayBytesWorthAnImage;
+            }
+            else
+            {
+                Rebuild();
+            }
+
+            for (int i = 0; i < _segmentCount; i++)
+            {
+                _states[i] = i == _open || _live[i] > 0 ? InUse : Usable;
+            }
+
+            if (!loaded)
+            {
+                // A scan finds what had been evicted, too. Cleaning needs one segment to move things to.
+                GiveUpOneIfNoneIsUsable();
+            }
+
+            _available = _indexFiles.Prepare(_zeros) && MakeFile(_open) && (saved || SaveIndex());
+        }
+    }
+
+    private void Reset()
+    {
+        _available = false;
+        _canEvict = false;
+        _index.Clear();
+        _partials.Clear();
+        Array.Clear(_live, 0, _live.Length);
+        Array.Clear(_states, 0, _states.Length);
+        Array.Clear(_made, 0, _made.Length);
+        _open = 0;
+        _position = 0;
+        _sequence = 1;
+        _batchLength = 0;
+        _batchDataBytes = 0;
+        _batchHasCopies = false;
+        _evictCursor = 0;
+        _scrubCursor = 0;
+        _changes = 0;
+        _imageDue = false;
+    }
+
+    /// <summary>Counts what each segment holds.</summary>
+    /// <returns>False if the image contradicts the store's size.</returns>
+    private bool TakeStock()
+    {
+        if (_open < 0 || _open >= _segmentCount || _position < 0 || _position > _segmentBytes)
+        {
+            return false;
+        }
+
+        for (int slot = 0; slot < _index.HighWater; slot++)
+        {
+            int place = _index.Place(slot);
+            if (place != Place.None && !TryHold(place))
+            {
+                return false;
+            }
+        }
+
+        for (int i = 0; i < _partials.Size; i++)
+        {
+            PartialObject? partial = _partials.At(i);
+            for (int b = 0; partial != null && b < partial.Places.Length; b++)
+            {
+                if (partial.Places[b] != Place.None && !TryHold(partial.Places[b]))
+                {
+                    return false;
+                }
+            }
+        }
+
+        return true;
+    }
+
+    private bool TryHold(int place)
+    {
+        if (Place.Granule(place) / _granulesPerSegment >= _segmentCount)
+        {
+            return false;
+        }
+
+        Hold(place);
+        return true;
+    }
+
+    /// <summary>Takes up the records that came after the image. The last write may be torn: their data is checked.</summary>
+    private void Replay()
+    {
+        _scanner.Begin(_open, _position, _segmentBytes);
+        while (_scanner.Next(_sequence, true, StorageLimits.WindowBytes, StorageLimits.MaxBatchBytes))
+        {
+            TakeUp(_scanner.Record, _open, _scanner.Position, false);
+            _changes++;
+        }
+
+        _position = Bits.RoundUp(_scanner.LastEnd, StorageLimits.SectorBytes);
+    }
+
+    /// <summary>Builds the index from the segments alone, newest first.</summary>
+    private void Rebuild()
+    {
+        _index.Clear();
+        _partials.Clear();
+        Array.Clear(_live, 0, _live.Length);
+        int[] sequences = new int[_segmentCount];
+        for (int i = 0; i < _segmentCount; i++)
+        {
+            if (_files.Exists(i))
+            {
+                _scanner.Begin(i, 0, _segmentBytes);
+                sequences[i] = _scanner.Next(0, false, HeaderWindowBytes, _segmentBytes) ? _scanner.Record.Sequence : 0;
+            }
+        }
+
+        _open = 0;
+        _position = 0;
+        _sequence = 1;
+        bool newest = true;
+        while (true)
+        {
+            int segment = 0;
+            for (int i = 1; i < _segmentCount; i++)
+            {
+                if (sequences[i] > sequences[segment])
+                {
+                    segment = i;
+                }
+            }
+
+            if (sequences[segment] <= 0)
+            {
+                break;
+            }
+
+            // Only the newest segment can end in a torn write; elsewhere a damaged record is found when it is read.
+            _scanner.Begin(segment, 0, _segmentBytes);
+            while (_scanner.Next(sequences[segment], newest, newest ? StorageLimits.WindowBytes : HeaderWindowBytes, _segmentBytes))
+            {
+                TakeUp(_scanner.Record, segment, _scanner.Position, true);
+            }
+
+            if (newest)
+            {
+                _open = segment;
+                _position = Bits.RoundUp(_scanner.LastEnd, StorageLimits.SectorBytes);
+                _sequence = sequences[segment];
+                newest = false;
+            }
+
+            sequences[segment] = 0;
+        }
+
+        _changes++;
+    }
+
+    /// <summary>Puts a record that a scan found into the index.</summary>
+    /// <param name="record">The record.</param>
+    /// <param name="segment">Where it was found:</param>
+    /// <param name="position">segment and position.</param>
+    /// <param name="newestFirst">True: what stands in the index from another segment is newer. False: the record is.</param>
+    private void TakeUp(StoreRecord record, int segment, int position, bool newestFirst)
+    {
+        int place = Place.Of((segment * _granulesPerSegment) + (position / StorageLimits.GranuleBytes), record.Span / StorageLimits.GranuleBytes);
+        int slot = _index.Find(record.Id, 0);
+        if (record.Type == StoreRecord.BlockType)
+        {
+            if (slot < 0)
+            {
+                TakeUpBlock(record, place, newestFirst);
+            }
+
+            return;
+        }
+
+        if (slot < 0)
+        {
+            if (_index.Add(record.Id, 0, place) >= 0)
+            {
+                Hold(place);
+                DropPartialLocked(record.Id);
+            }
+
+            return;
+        }
+
+        int before = _index.Place(slot);
+        if (!newestFirst || Place.Granule(before) / _granulesPerSegment == segment)
+        {
+            _index.SetPlace(slot, place);
+            Hold(place);
+            Release(before);
+        }
+    }
+
+    private void TakeUpBlock(StoreRecord record, int place, bool newestFirst)
+    {
+        PartialObject? partial = _partials.Find(record.Id, 0);
+        if (partial != null && (partial.Total != record.Total || partial.BlockBytes != record.BlockBytes))
+        {
+            if (newestFirst)
+            {
+                return;
+            }
+
+            DropPartialLocked(record.Id);
+            partial = null;
+        }
+
+        partial = partial ?? _partials.Add(record.Id, 0, record.Total, record.BlockBytes);
+        if (partial == null)
+        {
+            return;
+        }
+
+        int before = partial.Places[record.Block];
+        if (before == Place.None || !newestFirst || Place.Granule(before) / _granulesPerSegment == Place.Granule(place) / _granulesPerSegment)
+        {
+            partial.Places[record.Block] = place;
+            Hold(place);
+            if (before != Place.None)
+            {
+                Release(before);
+            }
+        }
+    }
+
+    /// <summary>True if a segment was begun after the image that was found, so that a newer image must have existed.</summary>
+    private bool NewerSegmentExists()
+    {
+        for (int i = 0; i < _segmentCount; i++)
+        {
+            if (i != _open && _files.Exists(i))
+            {
+                _scanner.Begin(i, 0, _segmentBytes);
+                if (_scanner.Next(0, false, HeaderWindowBytes, StorageLimits.MaxBatchBytes) && _scanner.Record.Sequence > _sequence)
+                {
+                    return true;
+                }
+            }
+        }
+
+        return false;
+    }
+
+    private void GiveUpOneIfNoneIsUsable()
+    {
+        int least = -1;
+        for (int i = 0; i < _segmentCount; i++)
+        {
+            if (_states[i] == Usable)
+            {
+                return;
+            }
+
+            if (i != _open && (least < 0 || _live[i] < _live[least]))
+            {
+                least = i;
+            }
+        }
+
+        DropAllIn(least);
+        _states[least] = Usable;
+    }
+
+    private bool EraseFiles()
+    {
+        bool done = _indexFiles.Delete();
+        for (int i = 0; i < _segmentCount; i++)
+        {
+            done &= _files.Delete(i);
+        }
+
+        _index.Clear();
+        _partials.Clear();
+        return done;
+    }
+}

@@ -1,0 +1,314 @@
+using System;
+
+namespace KioskFleet.Firmware.Storage;
+
+/// <summary>The log: records gather in a batch, a batch is written at the open segment's end, segments follow one another.</summary>
+public sealed partial class ObjectStore
+{
+    /// <summary>No record of the index lies in it. An older image of the index may still say otherwise; <see cref="NextSegment"/> writes a new one before the segment is overwritten.</summary>
+    private const byte Usable = 0;
+
+    /// <summary>Open, or holds records of the index.</summary>
+    private const byte InUse = 1;
+
+    /// <summary>Its file could not be made.</summary>
+    private const byte Unavailable = 2;
+
+    private readonly byte[] _batch = new byte[StorageLimits.MaxBatchBytes];
+    private readonly byte[] _zeros = new byte[StorageLimits.PreallocateBytes];
+
+    /// <summary>Granules of each segment that records of the index take.</summary>
+    private readonly int[] _live;
+    private readonly byte[] _states;
+
+    /// <summary>The segment's file is known to have its whole length.</summary>
+    private readonly bool[] _made;
+
+    private int _open;
+
+    /// <summary>Where in the open segment the batch will be written.</summary>
+    private int _position;
+
+    /// <summary>Stands in every record of the open segment, so that those of the segment's earlier use do not count.</summary>
+    private int _sequence;
+    private int _batchLength;
+    private int _batchDataBytes;
+    private bool _batchHasCopies;
+    private bool _saving;
+
+    /// <summary>The image that names the open segment could not be written, or nobody knows: nothing goes into the segment before it is.</summary>
+    private bool _imageDue;
+
+    /// <summary>Changes of the index since its last image.</summary>
+    private int _changes;
+
+    private int PutLocked(byte[] id, byte[] bytes, int count)
+    {
+        if (count < 1 || count > bytes.Length || count > Protocol.Limits.ObjectBytes)
+        {
+            return StoreResult.BadArgument;
+        }
+
+        if (!_available)
+        {
+            return StoreResult.MediumFailed;
+        }
+
+        int slot = _index.Find(id, 0);
+        if (slot >= 0)
+        {
+            return AlreadyHeld(slot, id);
+        }
+
+        if (_index.Count >= _index.Capacity)
+        {
+            return StoreResult.Full;
+        }
+
+        int result = MakeRoom(StoreRecord.SpanOf(count));
+        if (result != StoreResult.Ok)
+        {
+            return result;
+        }
+
+        lock (_state)
+        {
+            int place = Append(StoreRecord.ObjectType, id, count, count, 0, 0, Checksum.Of(bytes, 0, count), bytes, 0);
+            _index.Add(id, 0, place);
+            Hold(place);
+            DropPartialLocked(id);
+        }
+
+        return FlushIfDue(_unsafeBytes);
+    }
+
+    private int AlreadyHeld(int slot, byte[] id)
+    {
+        lock (_state)
+        {
+            _index.Mark(slot);
+            DropPartialLocked(id);
+        }
+
+        return StoreResult.AlreadyHeld;
+    }
+
+    /// <summary>Puts a record into the batch. The caller has made room and holds the state.</summary>
+    /// <returns>Its index word.</returns>
+    private int Append(int type, byte[] id, int length, int total, int blockBytes, int block, uint dataCrc, byte[] data, int offset)
+    {
+        int span = StoreRecord.SpanOf(length);
+        int at = _batchLength;
+        StoreRecord.Write(_batch, at, type, _sequence, id, length, total, blockBytes, block, dataCrc);
+        Array.Copy(data, offset, _batch, at + StorageLimits.RecordHeaderBytes, length);
+        int used = StorageLimits.RecordHeaderBytes + length;
+        Array.Clear(_batch, at + used, span - used);
+        _batchLength += span;
+        _batchDataBytes += length;
+        _changes++;
+        return Place.Of((_open * _granulesPerSegment) + ((_position + at) / StorageLimits.GranuleBytes), span / StorageLimits.GranuleBytes);
+    }
+
+    /// <summary>Sees to it that a record fits behind the batch in the open segment; goes on to another segment, and cleans, where need be.</summary>
+    private int MakeRoom(int span)
+    {
+        for (int tries = 0; !FitsOpen(span); tries++)
+        {
+            if (!FlushBatch() || (_imageDue && !SaveIndex()))
+            {
+                return StoreResult.MediumFailed;
+            }
+
+            if (FitsOpen(span))
+            {
+                break;
+            }
+
+            if (UsableSegments() > 1)
+            {
+                if (!NextSegment())
+                {
+                    return StoreResult.MediumFailed;
+                }
+            }
+            else if (tries > _segmentCount || !CleanOne(LastResortGranules))
+            {
+                return StoreResult.Full;
+            }
+        }
+
+        return StoreResult.Ok;
+    }
+
+    private bool FitsOpen(int span)
+        => !_imageDue && _position + Bits.RoundUp(_batchLength + span, StorageLimits.SectorBytes) <= _segmentBytes;
+
+    private int FlushIfDue(int unsafeBytes)
+        => (_batchDataBytes < unsafeBytes && _batchLength < StorageLimits.PendingBytes) || FlushBatch() ? StoreResult.Ok : StoreResult.MediumFailed;
+
+    /// <summary>Writes the batch and closes the file: from here on its records are safe.</summary>
+    private bool FlushBatch()
+    {
+        lock (_state)
+        {
+            if (_batchLength == 0)
+            {
+                return _available;
+            }
+
+            int bytes = Bits.RoundUp(_batchLength, StorageLimits.SectorBytes);
+            Array.Clear(_batch, _batchLength, bytes - _batchLength);
+            bool done = _files.Write(_open, _position, _batch, bytes) || _files.Write(_open, _position, _batch, bytes);
+            if (done)
+            {
+                if (_batchHasCopies)
+                {
+                    MoveToCopies();
+                }
+
+                _position += bytes;
+            }
+            else
+            {
+                // Nothing more goes into a segment that refuses writes; what it holds can still be read.
+                Errors++;
+                DropBatch();
+                _position = _segmentBytes;
+            }
+
+            _batchLength = 0;
+            _batchDataBytes = 0;
+            _batchHasCopies = false;
+            return done;
+        }
+    }
+
+    /// <summary>Forgets the records of a batch that could not be written.</summary>
+    private void DropBatch()
+    {
+        StoreRecord record = _readRecord;
+        for (int at = 0; at < _batchLength && record.Parse(_batch, at); at += record.Span)
+        {
+            int place = PlaceInBatch(at, record);
+            if (record.Type == StoreRecord.ObjectType)
+            {
+                int slot = _index.Find(record.Id, 0);
+                if (slot >= 0 && _index.Place(slot) == place)
+                {
+                    Release(place);
+                    _index.Remove(slot);
+                }
+            }
+            else
+            {
+                PartialObject? partial = _partials.Find(record.Id, 0);
+                if (partial != null && record.Block < partial.Places.Length && partial.Places[record.Block] == place)
+                {
+                    Release(place);
+                    partial.Places[record.Block] = Place.None;
+                }
+            }
+        }
+    }
+
+    private int PlaceInBatch(int at, StoreRecord record)
+        => Place.Of((_open * _granulesPerSegment) + ((_position + at) / StorageLimits.GranuleBytes), record.Span / StorageLimits.GranuleBytes);
+
+    /// <summary>Opens the next usable segment. The image that names it is written first, so that a start never replays more than one segment.</summary>
+    private bool NextSegment()
+    {
+        for (int i = 1; i <= _segmentCount; i++)
+        {
+            int candidate = (_open + i) % _segmentCount;
+            if (_states[candidate] != Usable || candidate == _open || !MakeFile(candidate))
+            {
+                continue;
+            }
+
+            lock (_state)
+            {
+                _states[_open] = _live[_open] == 0 ? Usable : InUse;
+                _states[candidate] = InUse;
+                _open = candidate;
+                _position = 0;
+                _sequence++;
+                _imageDue = true;
+            }
+
+            return SaveIndex();
+        }
+
+        return false;
+    }
+
+    private bool MakeFile(int segment)
+    {
+        if (_made[segment])
+        {
+            return true;
+        }
+
+        lock (_state)
+        {
+            _made[segment] = _files.Prepare(segment, _zeros);
+            if (!_made[segment])
+            {
+                _states[segment] = Unavailable;
+                Errors++;
+            }
+        }
+
+        return _made[segment];
+    }
+
+    /// <summary>Writes the image of the index. The batch must be empty: an image never names what is not safe.</summary>
+    private bool SaveIndex()
+    {
+        lock (_state)
+        {
+            _saving = true;
+        }
+
+        int partialBytes = _partials.Save(_batch);
+        bool done = _indexFiles.Save(_index, _batch, partialBytes, _open, _position, _sequence);
+        lock (_state)
+        {
+            _saving = false;
+            if (!done)
+            {
+                Errors++;
+                return false;
+            }
+
+            _changes = 0;
+            _imageDue = false;
+            return true;
+        }
+    }
+
+    private void Hold(int place) => _live[Place.Granule(place) / _granulesPerSegment] += Place.Granules(place);
+
+    private void Release(int place)
+    {
+        int segment = Place.Granule(place) / _granulesPerSegment;
+        _live[segment] -= Place.Granules(place);
+        if (_live[segment] == 0 && segment != _open && _states[segment] == InUse)
+        {
+            _states[segment] = Usable;
+        }
+    }
+
+    private int UsableSegments()
+    {
+        int count = 0;
+        for (int i = 0; i < _segmentCount; i++)
+        {
+            if (_states[i] == Usable && i != _open)
+            {
+                count++;
+            }
+        }
+
+        return count;
+    }
+}

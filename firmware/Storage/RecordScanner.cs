@@ -1,0 +1,107 @@
+namespace KioskFleet.Firmware.Storage;
+
+/// <summary>Walks the records of a segment. Where there is no valid header it goes on at the next sector, for every write began at one.</summary>
+internal sealed class RecordScanner
+{
+    private readonly SegmentFiles _files;
+    private readonly byte[] _window;
+    private int _windowStart;
+    private int _windowCount;
+    private int _segment;
+    private int _end;
+    private int _at;
+
+    public RecordScanner(SegmentFiles files, byte[] window)
+    {
+        _files = files;
+        _window = window;
+    }
+
+    /// <summary>The record found last.</summary>
+    public StoreRecord Record { get; } = new StoreRecord();
+
+    /// <summary>Where in the segment it begins.</summary>
+    public int Position { get; private set; }
+
+    /// <summary>End of the last record found, or where the scan began.</summary>
+    public int LastEnd { get; private set; }
+
+    /// <summary>True if the medium did not answer, so that the scan says nothing of what lies behind.</summary>
+    public bool Failed { get; private set; }
+
+    public byte[] Window => _window;
+
+    /// <summary>Where in <see cref="Window"/> the data of the record begins, after <see cref="LoadData"/>.</summary>
+    public int DataOffset => Position - _windowStart + StorageLimits.RecordHeaderBytes;
+
+    public void Begin(int segment, int from, int end)
+    {
+        _segment = segment;
+        _at = from;
+        _end = end;
+        _windowStart = 0;
+        _windowCount = 0;
+        LastEnd = from;
+        Failed = false;
+    }
+
+    /// <summary>Finds the next record.</summary>
+    /// <param name="sequence">Only records of this sequence count; 0: any.</param>
+    /// <param name="verify">Records with damaged data do not count.</param>
+    /// <param name="windowBytes">Bytes to read at once.</param>
+    /// <param name="maxGap">The scan ends after so many bytes without a record.</param>
+    public bool Next(int sequence, bool verify, int windowBytes, int maxGap)
+    {
+        while (_at + StorageLimits.RecordHeaderBytes <= _end && _at - LastEnd <= maxGap)
+        {
+            if (!Ensure(_at, StorageLimits.RecordHeaderBytes, windowBytes))
+            {
+                return false;
+            }
+
+            if (Record.Parse(_window, _at - _windowStart) && (sequence == 0 || Record.Sequence == sequence) && Record.Span <= _end - _at)
+            {
+                Position = _at;
+                _at += Record.Span;
+                if (!verify || LoadData())
+                {
+                    LastEnd = _at;
+                    return true;
+                }
+
+                if (Failed)
+                {
+                    return false;
+                }
+            }
+            else
+            {
+                _at = ((_at / StorageLimits.SectorBytes) + 1) * StorageLimits.SectorBytes;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>Brings the data of the record found last into the window.</summary>
+    /// <returns>False if it is damaged or cannot be read.</returns>
+    public bool LoadData()
+        => Ensure(Position, StorageLimits.RecordHeaderBytes + Record.Length, _window.Length)
+            && Checksum.Of(_window, DataOffset, Record.Length) == Record.DataCrc;
+
+    private bool Ensure(int position, int count, int windowBytes)
+    {
+        if (position >= _windowStart && position + count <= _windowStart + _windowCount)
+        {
+            return true;
+        }
+
+        int start = (position / StorageLimits.SectorBytes) * StorageLimits.SectorBytes;
+        int bytes = _end - start < windowBytes ? _end - start : windowBytes;
+        int read = _files.Read(_segment, start, _window, 0, bytes);
+        Failed |= read < 0;
+        _windowStart = start;
+        _windowCount = read < 0 ? 0 : read;
+        return position + count <= _windowStart + _windowCount;
+    }
+}
