@@ -6,7 +6,7 @@ namespace KioskFleet.Firmware.Storage;
 /// <summary>Keeps objects by identity, over power cuts at any write (DESIGN.md "Storage", SPEC.md §8).
 /// Any thread may read; writing calls wait for one another. Reads are not held up by cleaning, only by the file call under way.
 /// Of the data that calls accepted, less than one block is not yet safe at any time (<see cref="StorageLimits.UnsafeBytes"/>); <see cref="Flush"/> makes all of it safe.</summary>
-public sealed partial class ObjectStore : IObjectReader
+public sealed partial class ObjectStore : IObjectReader, IDisposable
 {
     /// <summary>Held by a writing call from beginning to end.</summary>
     private readonly object _writing = new object();
@@ -306,6 +306,20 @@ public sealed partial class ObjectStore : IObjectReader
                 bool done = EraseFiles();
                 Recover();
                 return done && _available && _index.Count == 0;
+            }
+        }
+    }
+
+    /// <summary>Makes everything safe and closes the files, for a card that is to be taken out. The store is of no use afterwards.</summary>
+    public void Dispose()
+    {
+        lock (_writing)
+        {
+            FlushBatch();
+            lock (_state)
+            {
+                _available = false;
+                _files.Dispose();
             }
         }
     }

@@ -4,7 +4,7 @@ using System.IO;
 namespace KioskFleet.Firmware.Storage;
 
 /// <summary>The segment files: preallocated before their first use, then read and written in place. What a write leaves is safe when the call returns, for it closes the file.</summary>
-internal sealed class SegmentFiles
+internal sealed class SegmentFiles : IDisposable
 {
     private readonly string _prefix;
     private readonly int _segmentBytes;
@@ -123,6 +123,8 @@ internal sealed class SegmentFiles
             return false;
         }
     }
+
+    public void Dispose() => CloseReading();
 
     public void CloseReading()
     {
