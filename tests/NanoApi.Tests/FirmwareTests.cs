@@ -15,13 +15,12 @@ public sealed class FirmwareTests
     [MemberData(nameof(FirmwareAssemblies))]
     public void The_firmware_holds_nothing_that_breaks_on_the_terminal(string project)
     {
-        string[] allowed = project.StartsWith("Kiosk.Board.", StringComparison.Ordinal)
-            ? ["KioskFleet.NanoApi", "KioskFleet.NanoApi.Boards", "Kiosk.Firmware"]
-            : ["KioskFleet.NanoApi"];
         string path = Repository.Built(project);
-        Assert.True(CompiledAgainstNanoApi(path), $"{project} was compiled against the packages; run the gate with -p:CardPackages=local as well.");
+        (IReadOnlyCollection<string> allowed, IEnumerable<string> folders) = CompiledAgainstNanoApi(path) ? NanoApi() : Packages();
         IReadOnlyList<Finding> findings = AssemblyGate.Inspect(
-            path, allowed, Repository.BuiltFolder("KioskFleet.NanoApi"), Repository.BuiltFolder("KioskFleet.NanoApi.Boards"), Repository.BuiltFolder("Kiosk.Firmware"));
+            path,
+            project.StartsWith("Kiosk.Board.", StringComparison.Ordinal) ? [.. allowed, "KioskFleet.NanoApi.Boards", "Kiosk.Firmware"] : allowed,
+            [.. folders, Repository.BuiltFolder("Kiosk.Firmware")]);
         Assert.True(findings.Count == 0, string.Join(Environment.NewLine, findings));
     }
 
@@ -51,5 +50,18 @@ public sealed class FirmwareTests
     {
         using ModuleDefinition module = ModuleDefinition.ReadModule(path);
         return module.AssemblyReferences.Any(r => r.Name == "KioskFleet.NanoApi");
+    }
+
+    private static (IReadOnlyCollection<string> Allowed, IEnumerable<string> Folders) NanoApi() =>
+        (["KioskFleet.NanoApi"], [Repository.BuiltFolder("KioskFleet.NanoApi"), Repository.BuiltFolder("KioskFleet.NanoApi.Boards")]);
+
+    // CardPackages=registry: the reference assemblies of the packages stand where NanoApi stood.
+    private static (IReadOnlyCollection<string> Allowed, IEnumerable<string> Folders) Packages()
+    {
+        string[] projects = [.. Directory.GetFiles(Repository.Root, "*.nfproj", SearchOption.AllDirectories).Select(p => Path.GetRelativePath(Repository.Root, p))];
+        return (
+            [.. projects.SelectMany(p => new ProjectFile(p).ReferencedAssemblies()).Distinct()],
+            projects.SelectMany(p => new ProjectFile(p).HintedPackages()).Distinct()
+                .Select(p => Path.Combine(Repository.PackageCache, p.Key.ToLowerInvariant(), p.Value, "lib")));
     }
 }

@@ -7,6 +7,9 @@ internal static class Repository
 {
     public static string Root { get; } = Metadata("RepositoryRoot");
 
+    /// <summary>Where NuGet keeps packages.</summary>
+    public static string PackageCache { get; } = Metadata("PackageCache");
+
     /// <summary>Absolute path of a file or folder named from the top of the repository.</summary>
     public static string PathTo(string relative) => Path.GetFullPath(Path.Combine(Root, relative));
 
