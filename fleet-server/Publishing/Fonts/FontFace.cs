@@ -62,19 +62,19 @@ internal sealed class FontFace : SafeHandleZeroOrMinusOneIsInvalid
 
         nint slotAddress = Marshal.PtrToStructure<FreeType.FaceRecord>(handle).Glyph;
         FreeType.GlyphSlotRecord slot = Marshal.PtrToStructure<FreeType.GlyphSlotRecord>(slotAddress);
-        int width = (int)slot.BitmapWidth;
-        int height = (int)slot.BitmapRows;
+        int width = (int)slot.Bitmap.Width;
+        int height = (int)slot.Bitmap.Rows;
         byte[] coverage = new byte[width * height];
         if (coverage.Length > 0)
         {
-            if (slot.BitmapPixelMode != FreeType.PixelModeGray || slot.BitmapBuffer == 0 || slot.BitmapPitch < width)
+            if (slot.Bitmap.PixelMode != FreeType.PixelModeGray || slot.Bitmap.Buffer == 0 || slot.Bitmap.Pitch < width)
             {
                 return null;
             }
 
             for (int y = 0; y < height; y++)
             {
-                Marshal.Copy(slot.BitmapBuffer + (y * slot.BitmapPitch), coverage, y * width, width);
+                Marshal.Copy(slot.Bitmap.Buffer + (y * slot.Bitmap.Pitch), coverage, y * width, width);
             }
         }
 

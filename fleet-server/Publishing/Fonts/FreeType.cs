@@ -92,15 +92,22 @@ internal static partial class FreeType
         public CLong AdvanceX;
         public CLong AdvanceY;
         public int Format;
-        public uint BitmapRows;
-        public uint BitmapWidth;
-        public int BitmapPitch;
-        public nint BitmapBuffer;
-        public ushort BitmapGrays;
-        public byte BitmapPixelMode;
-        public byte BitmapPaletteMode;
-        public nint BitmapPalette;
+        public BitmapRecord Bitmap;
         public int BitmapLeft;
         public int BitmapTop;
+    }
+
+    /// <summary>FT_Bitmap. A structure of its own, as in C, because that decides its alignment.</summary>
+    [StructLayout(LayoutKind.Sequential)]
+    public struct BitmapRecord
+    {
+        public uint Rows;
+        public uint Width;
+        public int Pitch;
+        public nint Buffer;
+        public ushort Grays;
+        public byte PixelMode;
+        public byte PaletteMode;
+        public nint Palette;
     }
 }

@@ -14,7 +14,7 @@ internal static class HomeScreen
         int area = screen.Bottom - screen.Top - gap;
 
         // As many tiles side by side as show a name of four characters with air at both sides.
-        int across = Math.Clamp((screen.Width - gap) / ((5 * screen.Bold.Em) + (2 * gap)), 1, 4);
+        int across = Math.Clamp((screen.Width - gap) / ((4 * screen.Bold.Em) + (4 * gap)), 1, 4);
         int down = Math.Max(1, area / (Math.Max(screen.Metrics.TouchMinimum, 2 * screen.Bold.CellHeight) + gap));
         int rows = Math.Min(down, (columns.Count + across - 1) / across);
         int width = (screen.Width - gap) / across - gap;

@@ -45,7 +45,9 @@ internal static class TextImporter
                 continue;
             }
 
-            if (open is null || !GoesOn(open, text, IsIndented(line.Text), longLine))
+            // A long title at the beginning has no full stop either, and yet is whole.
+            bool title = open is not null && paragraphs.Count <= TitleWithin && TextStructure.LooksLikeTitle(open.Text);
+            if (open is null || title || !GoesOn(open, text, IsIndented(line.Text), longLine))
             {
                 open = new Logical(line.Number);
                 paragraphs.Add(open);
@@ -179,7 +181,7 @@ internal static class TextImporter
 
         public int Line => line;
 
-        public string Text => field ??= _text.ToString();
+        public string Text => _text.ToString();
 
         /// <summary>Length of the last line that was not a page number alone.</summary>
         public int LastLength { get; private set; }
