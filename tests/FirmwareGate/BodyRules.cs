@@ -18,6 +18,7 @@ internal sealed class BodyRules(MethodDefinition method, Action<string, string> 
             CheckEnum(instruction);
             CheckSizes(instruction);
             CheckFormats(instruction);
+            CheckCalls(instruction);
             _stack.Leave(instruction);
         }
     }
@@ -199,6 +200,19 @@ internal sealed class BodyRules(MethodDefinition method, Action<string, string> 
             {
                 refuse(GateRule.NumberFormat, "string.Format with a format that is not a constant cannot be checked; write the format as a literal");
             }
+        }
+    }
+
+    private void CheckCalls(Instruction instruction)
+    {
+        if (instruction.Operand is MethodReference called && BrokenMembers.Refusal(called) is { } broken)
+        {
+            refuse(GateRule.BrokenMember, broken);
+        }
+
+        if (ThreadRules.Unguarded(instruction) is { } unguarded)
+        {
+            refuse(GateRule.UnguardedThread, $"a thread runs {unguarded}, which catches no Exception: on the terminal the thread would end and nobody would hear of it; catch everything at its top and report it");
         }
     }
 

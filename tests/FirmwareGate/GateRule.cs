@@ -17,6 +17,8 @@ public static class GateRule
     public const string Volatile = "volatile";
     public const string ThreadStatic = "thread static";
     public const string NativeMethod = "native method";
+    public const string BrokenMember = "broken member";
+    public const string UnguardedThread = "unguarded thread";
     public const string ForeignAssembly = "foreign assembly";
     public const string FullyQualified = "fully qualified name";
     public const string SystemClock = "system clock";

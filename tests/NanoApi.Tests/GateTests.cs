@@ -49,6 +49,12 @@ public sealed class GateTests
     [InlineData(GateRule.ObjectTooLarge, "DayOfWeek[] M() => new DayOfWeek[200000];")]
     [InlineData(GateRule.ObjectTooLarge, "StringBuilder M() => new StringBuilder(400000);")]
     [InlineData(GateRule.ObjectTooLarge, "string M() => new string('x', 393183);")]
+    [InlineData(GateRule.BrokenMember, "int M() => nanoFramework.UI.DisplayControl.BitsPerPixel;")]
+    [InlineData(GateRule.BrokenMember, "object M() => new nanoFramework.UI.GraphicDriver { Width = 480 };")]
+    [InlineData(GateRule.BrokenMember, "long M(DriveInfo d) => d.TotalSize;")]
+    [InlineData(GateRule.UnguardedThread, "void Run() { } void M() { new Thread(Run).Start(); }")]
+    [InlineData(GateRule.UnguardedThread, "void M() { new Thread(() => Thread.Sleep(1)).Start(); }")]
+    [InlineData(GateRule.UnguardedThread, "void Run() { try { M(); } catch (IOException) { } } void M() { new Thread(Run).Start(); }")]
     [InlineData(GateRule.NativeMethod, "[System.Runtime.CompilerServices.MethodImpl(System.Runtime.CompilerServices.MethodImplOptions.InternalCall)] extern void M();")]
     public void What_compiles_and_then_breaks_is_refused_with_its_rule(string rule, string members)
     {
@@ -65,7 +71,8 @@ public sealed class GateTests
     [InlineData("string M(int a, bool b) => $\"{(b ? \"on\" : \"off\")} {a:D2} {{literal:00}}\";")]
     [InlineData("string M(DayOfWeek d) => $\"{(int)d}\";")]
     [InlineData("[Flags] enum E { A = 1, B = 2 } bool M(E e) => e.HasFlag(E.A) && (e & E.B) != 0;")]
-    [InlineData("void M(Action a) { ThreadStart s = () => a(); new Thread(s).Start(); }")]
+    [InlineData("void M(Action a) { ThreadStart s = () => { try { a(); } catch (Exception) { } }; new Thread(s).Start(); }")]
+    [InlineData("void Run() { while (true) { try { Run(); } catch (Exception) { Thread.Sleep(1); } } } void M() { new Thread(Run).Start(); }")]
     [InlineData("interface I { int M(); } abstract class C : I { public abstract int M(); }")]
     [InlineData("int M(int a) => unchecked(a * 31);")]
     [InlineData("string M(DateTime d) => d.ToString(\"yyyy-MM-dd\");")]
