@@ -1,0 +1,112 @@
+namespace KioskFleet.Firmware.Sync;
+
+/// <summary>The three manifests that a terminal keeps over power cuts: the newest it accepted, the newest whose objects it holds whole, and the one on the screen.</summary>
+public sealed class SetSlots
+{
+    private readonly IStateSlot _accepted;
+    private readonly IStateSlot _held;
+    private readonly IStateSlot _shown;
+
+    public SetSlots(IStateSlot accepted, IStateSlot held, IStateSlot shown)
+    {
+        _accepted = accepted;
+        _held = held;
+        _shown = shown;
+    }
+
+    /// <summary>Newest manifest with a good signature: what the terminal works on.</summary>
+    public SetManifest? Accepted { get; private set; }
+
+    /// <summary>Newest manifest whose objects are all held.</summary>
+    public SetManifest? Held { get; private set; }
+
+    /// <summary>Manifest whose pages are on the screen.</summary>
+    public SetManifest? Shown { get; private set; }
+
+    /// <summary>Reads what was kept. The signatures were checked before they were written, and are checked again in the background.</summary>
+    public void Load(ManifestGate gate)
+    {
+        Accepted = Read(_accepted, gate);
+        Held = Read(_held, gate);
+        Shown = Read(_shown, gate);
+        if (Held == null)
+        {
+            Held = Shown;
+        }
+
+        if (Accepted == null || (Held != null && Held.Payload.Sequence > Accepted.Payload.Sequence))
+        {
+            Accepted = Held;
+        }
+    }
+
+    public bool Accept(SetManifest manifest)
+    {
+        if (!_accepted.Save(manifest.Envelope, manifest.Envelope.Length))
+        {
+            return false;
+        }
+
+        Accepted = manifest;
+        return true;
+    }
+
+    public bool Hold(SetManifest manifest)
+    {
+        if (!_held.Save(manifest.Envelope, manifest.Envelope.Length))
+        {
+            return false;
+        }
+
+        Held = manifest;
+        return true;
+    }
+
+    public bool Show(SetManifest manifest)
+    {
+        if (!_shown.Save(manifest.Envelope, manifest.Envelope.Length))
+        {
+            return false;
+        }
+
+        Shown = manifest;
+        return true;
+    }
+
+    /// <summary>Drops a manifest whose signature does not hold, wherever it is kept.</summary>
+    public void Drop(SetManifest manifest)
+    {
+        if (manifest.IsSame(Accepted))
+        {
+            _accepted.Save(new byte[0], 0);
+            Accepted = null;
+        }
+
+        if (manifest.IsSame(Held))
+        {
+            _held.Save(new byte[0], 0);
+            Held = null;
+        }
+
+        if (manifest.IsSame(Shown))
+        {
+            _shown.Save(new byte[0], 0);
+            Shown = null;
+        }
+    }
+
+    /// <summary>Forgets what is held and shown, but not which sequence was accepted: an older set must not come back.</summary>
+    public void Erase()
+    {
+        _held.Save(new byte[0], 0);
+        _shown.Save(new byte[0], 0);
+        Held = null;
+        Shown = null;
+    }
+
+    private static SetManifest? Read(IStateSlot slot, ManifestGate gate)
+    {
+        byte[]? envelope = slot.Load();
+        return envelope == null || envelope.Length == 0 ? null : gate.Read(envelope, -1);
+    }
+}
