@@ -42,7 +42,7 @@ internal sealed class ScreenLayout
     public int Bottom => Profile.Height - Metrics.NavigationBar;
 
     /// <summary>Empty pixels between a bar and the text.</summary>
-    public int Padding => TextSize == Protocol.TextSize.Elder ? 2 : 5;
+    public int Padding => TextSize == Protocol.TextSize.Elder ? 4 : 5;
 
     /// <summary>Left edge of the text.</summary>
     public int Left { get; }
