@@ -5,7 +5,7 @@ using nanoFramework.Runtime.Native;
 namespace KioskFleet.Hardware.Parts;
 
 /// <summary>
-/// The CLR's clock, kept over power cuts by a DS3231 (datasheet rev. 10, tables 1 and 2). Read directly rather than through the Rtc binding,
+/// The CLR's clock, kept over power cuts by a DS3231 (its registers 00h to 12h). Read directly rather than through the Rtc binding,
 /// which does not tell whether the oscillator had stopped — and then the time it gives is not a time.
 /// </summary>
 public sealed class Ds3231Clock : ISystemClock

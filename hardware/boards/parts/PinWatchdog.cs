@@ -9,7 +9,7 @@ public sealed class PinWatchdog(GpioController gpio, int pin, int timeoutMs) : I
 
     public int TimeoutMs => timeoutMs;
 
-    // DONE wants at least 100 ns (TPL5010 datasheet, 6.6); two calls of the CLR take many times that.
+    // DONE wants a pulse of at least 100 ns; two calls of the CLR take many times that.
     public void Feed()
     {
         _pin.Write(PinValue.High);

@@ -5,7 +5,7 @@ namespace KioskFleet.Hardware.Parts;
 
 /// <summary>
 /// Sitronix ST7796S, 320×480 pixels, over SPI with 16-bit pixels, driven by the display code of the stock CLR image (the generic SPI driver).
-/// Registers and values: ST7796S datasheet V1.0, chapters 9 (commands) and 10 (power sequence); panel values for the usual 3.5-inch IPS glass.
+/// Commands and parameters by the ST7796S datasheet; voltages, timing and gamma for the usual 3.5-inch IPS glass.
 /// </summary>
 public static class St7796s
 {
@@ -20,13 +20,13 @@ public static class St7796s
     private const byte PixelFormat = 0x3A;
     private const byte WriteBrightness = 0x51;
 
-    // MADCTL bits (9.2.30): row order, column order, exchange of both, blue before red.
+    // Bits of MADCTL (36h): row order MY, column order MX, exchange of both MV, blue before red BGR.
     private const byte RowsUp = 0x80;
     private const byte ColumnsLeft = 0x40;
     private const byte Exchange = 0x20;
     private const byte BlueFirst = 0x08;
 
-    // The panel wants 120 ms between SLPOUT and the next command that needs its voltages (10.2). Sleep entries in the
+    // The panel wants 120 ms between SLPOUT (11h) and the next command that needs its voltages. Sleep entries in the
     // native sequence last 0 ms, so the wait is here and the orientation sequence, which ends in DISPON, is sent again after it.
     private const int SleepOutMs = 120;
 

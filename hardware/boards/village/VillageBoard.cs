@@ -38,7 +38,7 @@ public sealed class VillageBoard : IBoard
     private const int WatchdogMs = 60_000;
     private const int FirstBrightness = 80;
 
-    // From the end of reset to the first valid point (FT6336U datasheet, table 3-4).
+    // From the end of reset to the first valid point, by the FT6336U datasheet.
     private const int TouchStartMs = 300;
 
     public VillageBoard()
