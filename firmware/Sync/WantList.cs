@@ -100,9 +100,10 @@ public sealed class WantList
     public int FindChild(int parent, int child)
     {
         // Data comes in the order of children, so the next one is nearly always just behind the last.
+        int first = _lastHit < _top ? _lastHit : 0;
         for (int i = 0; i < _top; i++)
         {
-            int at = _lastHit + i;
+            int at = first + i;
             if (at >= _top)
             {
                 at -= _top;

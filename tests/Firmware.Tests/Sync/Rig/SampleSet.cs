@@ -117,6 +117,20 @@ internal sealed class SampleSet
         }
 
         byte[] root = Add(ObjectKind.Root, views, [1]);
-        return new SampleSet(root, objects);
+        Dictionary<string, byte[]> reached = [];
+        Reach(root, objects, reached);
+        return new SampleSet(root, reached);
+    }
+
+    private static void Reach(byte[] id, Dictionary<string, byte[]> from, Dictionary<string, byte[]> into)
+    {
+        byte[] value = from[Convert.ToHexString(id)];
+        if (into.TryAdd(Convert.ToHexString(id), value))
+        {
+            for (int i = 0; i < ObjectFrame.ChildCount(value); i++)
+            {
+                Reach(value.AsSpan(ObjectFrame.ChildOffset(i), Limits.IdBytes).ToArray(), from, into);
+            }
+        }
     }
 }
