@@ -72,11 +72,12 @@ public sealed class BoardTests
         Assert.Equal(description.GetProperty("watchdog").GetProperty("timeoutMs").GetInt64(), constants["WatchdogMs"]);
         Assert.Equal(description.GetProperty("memory").GetProperty("graphicsHeapBytes").GetInt64(), constants["GraphicsHeapBytes"]);
         Assert.Contains($"Profile => \"{board}\"", text, StringComparison.Ordinal);
-        foreach (string root in new[] { "card" })
-        {
-            string path = description.GetProperty("storage").GetProperty(root).GetProperty("path").GetString()!;
-            Assert.Contains($"\"{path.Replace("\\", "\\\\", StringComparison.Ordinal)}\"", text, StringComparison.Ordinal);
-        }
+        string card = description.GetProperty("storage").GetProperty("card").GetProperty("path").GetString()!;
+        string inside = description.GetProperty("storage").GetProperty("internal").GetProperty("path").GetString()!;
+        Assert.Contains(Literal(card), text, StringComparison.Ordinal);
+        Assert.Contains(inside.StartsWith(card, StringComparison.Ordinal) ? $"\"{inside[card.Length..].TrimEnd('\\')}\"" : Literal(inside), text, StringComparison.Ordinal);
+
+        static string Literal(string path) => $"\"{path.Replace("\\", "\\\\", StringComparison.Ordinal)}\"";
     }
 
     [Theory]
