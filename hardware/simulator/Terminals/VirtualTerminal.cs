@@ -1,0 +1,390 @@
+using System.Collections.Concurrent;
+using KioskFleet.Hardware;
+using KioskFleet.NanoHost;
+using KioskFleet.NanoHost.Disk;
+using KioskFleet.Protocol;
+
+namespace KioskFleet.Simulator;
+
+/// <summary>Starts the firmware on a board and blocks until it ends, which on a device is never.</summary>
+/// <param name="board">The board of this start.</param>
+/// <param name="terminal">Whose it is, for hooks such as <see cref="VirtualTerminal.Trace"/>.</param>
+public delegate void TerminalProgram(IBoard board, VirtualTerminal terminal);
+
+/// <summary>
+/// A terminal: the firmware's own sources on a virtual board, with switches for power, link and clock. All members may be called from any thread.
+/// </summary>
+public sealed class VirtualTerminal : IDisposable
+{
+    /// <summary>Lines of <see cref="Log"/> that are kept.</summary>
+    public const int MaxLogLines = 200;
+
+    private readonly Lock _gate = new();
+    private readonly ConcurrentQueue<string> _log = new();
+    private readonly VirtualTerminalOptions _options;
+    private readonly TerminalProgram _program;
+    private readonly VirtualWatchdog _watchdog;
+    private readonly VirtualDisk _card;
+    private VirtualDisk? _internal;
+    private DateTime _onSince;
+    private bool _switchedOn;
+    private bool _disposed;
+    private long _drawn;
+
+    /// <param name="program">The firmware; null draws a test card.</param>
+    public VirtualTerminal(VirtualTerminalOptions options, TerminalProgram? program = null)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentException.ThrowIfNullOrEmpty(options.Id);
+        _options = options;
+        _program = program ?? TestCard.Run;
+        Profile = TerminalProfile.Of(options.Profile);
+        Board = new VirtualBoard(Profile.Board);
+        Board.Link.Seed(options.Seed);
+        _card = MakeDisk(Profile.CardPath[..3], Profile.CardBytes + Profile.InternalBytes, 0, removable: true);
+        _watchdog = new VirtualWatchdog(Board, Profile.WatchdogMs);
+        _watchdog.Bit += () => Reset(PowerLoss.Watchdog);
+        Trace = new PageTrace(this);
+        Board.Traced += Note;
+        Board.PowerLost += OnPowerLost;
+    }
+
+    /// <summary>Raised when a page stands on the glass, on the firmware's thread.</summary>
+    public event Action<DrawnPage>? PageDrawn;
+
+    /// <summary>Raised when power, link or clock changed.</summary>
+    public event Action? StateChanged;
+
+    public string Id => _options.Id;
+
+    public string Title => _options.Title.Length > 0 ? _options.Title : _options.Id;
+
+    public TerminalProfile Profile { get; }
+
+    public VirtualBoard Board { get; }
+
+    /// <summary>The drive that is always there.</summary>
+    public VirtualDisk InternalDisk => _internal ?? _card;
+
+    /// <summary>The memory card, also while it is out.</summary>
+    public VirtualDisk CardDisk => _card;
+
+    /// <summary>Whether the switch is on; a terminal that restarts is off for a moment with its switch on.</summary>
+    public bool IsSwitchedOn => _switchedOn;
+
+    public bool IsOn => Board.IsOn;
+
+    /// <summary>Starts since the terminal was made, restarts included.</summary>
+    public int Boots => Board.Boots;
+
+    /// <summary>Times that the supply was cut while it was on.</summary>
+    public int Cuts { get; private set; }
+
+    public TimeSpan Uptime => Board.IsOn ? DateTime.UtcNow - _onSince : TimeSpan.Zero;
+
+    /// <summary>Set when the firmware's main ended: a device then waits for a debugger for ever.</summary>
+    public bool IsHalted { get; private set; }
+
+    public bool IsCardIn => Board.Drives.Values.Contains(_card);
+
+    /// <summary>The page that was drawn last; null since the last start until there is one.</summary>
+    public DrawnPage? LastPage { get; private set; }
+
+    /// <summary>Give it to the firmware's viewer: it hears what is drawn.</summary>
+    public KioskFleet.Firmware.Screens.IPageTrace Trace { get; }
+
+    /// <summary>What happened lately, oldest first.</summary>
+    public IReadOnlyCollection<string> Log => _log;
+
+    /// <summary>Writes the terminal's provisioning file, as the workshop does. Takes effect at the next start.</summary>
+    public VirtualTerminal Provision(Provisioning provisioning)
+    {
+        ArgumentNullException.ThrowIfNull(provisioning);
+        EnsureInternal();
+        var writer = new CborWriter(new byte[Provisioning.MaxBytes]);
+        provisioning.Encode(writer);
+        InternalDisk.Poke(Profile.InternalPath[3..] + Provisioning.FileName, writer.ToArray());
+        return this;
+    }
+
+    /// <summary>Turns the switch on. Nothing happens if it is on.</summary>
+    public void PowerOn()
+    {
+        lock (_gate)
+        {
+            ObjectDisposedException.ThrowIf(_disposed, this);
+            if (_switchedOn)
+            {
+                return;
+            }
+
+            _switchedOn = true;
+            Boot(BootReason.PowerOn);
+        }
+    }
+
+    /// <summary>The same as <see cref="PowerOn"/>.</summary>
+    public void Start() => PowerOn();
+
+    /// <summary>Pulls the plug in the middle of whatever the firmware does. Nothing happens if it is off.</summary>
+    public void CutPower()
+    {
+        lock (_gate)
+        {
+            if (!_switchedOn)
+            {
+                return;
+            }
+
+            _switchedOn = false;
+        }
+
+        Board.CutPower();
+        StateChanged?.Invoke();
+    }
+
+    /// <summary>Cuts the supply and brings it back after a pause.</summary>
+    public async Task CyclePowerAsync(TimeSpan off, CancellationToken cancel = default)
+    {
+        CutPower();
+        await Task.Delay(off, cancel).ConfigureAwait(false);
+        PowerOn();
+    }
+
+    /// <summary>Plugs the network in or out.</summary>
+    public void SetLink(bool up)
+    {
+        Board.Link.SetUp(up);
+        Note(up ? "link up" : "link down");
+        StateChanged?.Invoke();
+    }
+
+    /// <summary>Puts the memory card in or takes it out.</summary>
+    public void SetCard(bool isIn)
+    {
+        if (isIn)
+        {
+            Board.Mount(Profile.CardPath[..3], _card);
+        }
+        else
+        {
+            Board.Unmount(Profile.CardPath[..3]);
+        }
+
+        Note(isIn ? "card in" : "card out");
+        StateChanged?.Invoke();
+    }
+
+    /// <summary>Taps the glass.</summary>
+    /// <param name="hold">How long the finger stays.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The point is not on the screen.</exception>
+    public async Task TouchAsync(int x, int y, TimeSpan? hold = null, CancellationToken cancel = default)
+    {
+        if (x < 0 || y < 0 || x >= Board.Screen.Width || y >= Board.Screen.Height)
+        {
+            throw new ArgumentOutOfRangeException(nameof(x), $"{x},{y} is not on a screen of {Board.Screen.Width}×{Board.Screen.Height}.");
+        }
+
+        Board.Touch.Press(x, y);
+        await Task.Delay(hold ?? TimeSpan.FromMilliseconds(60), cancel).ConfigureAwait(false);
+        Board.Touch.Release();
+    }
+
+    public byte[] CapturePng() => Board.Screen.CapturePng();
+
+    /// <summary>Waits until <paramref name="condition"/> holds, looking again whenever a page is drawn, a frame or a switch changes, and every 100 ms.</summary>
+    /// <exception cref="TimeoutException">It did not within <paramref name="patience"/>; the message says what the terminal was doing.</exception>
+    public async Task WaitUntilAsync(Func<VirtualTerminal, bool> condition, TimeSpan patience, string what, CancellationToken cancel = default)
+    {
+        ArgumentNullException.ThrowIfNull(condition);
+        using var news = new SemaphoreSlim(0);
+        void Ring() => news.Release();
+        void RingForPage(DrawnPage page) => Ring();
+        PageDrawn += RingForPage;
+        StateChanged += Ring;
+        try
+        {
+            long end = Environment.TickCount64 + (long)patience.TotalMilliseconds;
+            while (!condition(this))
+            {
+                long left = end - Environment.TickCount64;
+                if (left <= 0)
+                {
+                    throw new TimeoutException($"Terminal {Id} did not reach \"{what}\" within {patience.TotalSeconds:0.#} s. {Describe()}");
+                }
+
+                await news.WaitAsync((int)Math.Min(left, 100), cancel).ConfigureAwait(false);
+            }
+        }
+        finally
+        {
+            PageDrawn -= RingForPage;
+            StateChanged -= Ring;
+        }
+    }
+
+    /// <summary>Waits for a page that was drawn after <paramref name="after"/> (its number; 0 for any) and fits.</summary>
+    public async Task<DrawnPage> WaitForPageAsync(Func<DrawnPage, bool> fits, long after, TimeSpan patience, CancellationToken cancel = default)
+    {
+        ArgumentNullException.ThrowIfNull(fits);
+        DrawnPage? found = null;
+        await WaitUntilAsync(
+            terminal =>
+            {
+                DrawnPage? last = terminal.LastPage;
+                found = last is not null && last.Number > after && fits(last) ? last : null;
+                return found is not null;
+            },
+            patience,
+            "a page",
+            cancel).ConfigureAwait(false);
+        return found!;
+    }
+
+    public void Dispose()
+    {
+        lock (_gate)
+        {
+            if (_disposed)
+            {
+                return;
+            }
+
+            _disposed = true;
+            _switchedOn = false;
+        }
+
+        _watchdog.Dispose();
+        Board.Dispose();
+        _internal?.Dispose();
+        _card.Dispose();
+    }
+
+    private VirtualDisk MakeDisk(string root, long bytes, int number, bool removable)
+    {
+        int seed = (_options.Seed * 31) + number;
+        VirtualDisk disk = _options.Folder is null
+            ? VirtualDisk.InMemory(bytes, seed, removable)
+            : VirtualDisk.OnHost(System.IO.Path.Combine(_options.Folder, root[..1]), bytes, seed, removable);
+        Board.Mount(root, disk);
+        return disk;
+    }
+
+    private void EnsureInternal()
+    {
+        string root = Profile.InternalPath[..3];
+        if (_internal is null && root != Profile.CardPath[..3])
+        {
+            _internal = MakeDisk(root, Profile.InternalBytes * 2, 1, removable: false);
+        }
+    }
+
+    private void Boot(BootReason reason)
+    {
+        EnsureInternal();
+        IsHalted = false;
+        LastPage = null;
+        _onSince = DateTime.UtcNow;
+        Board.PowerOn(reason);
+        _watchdog.Feed();
+        Note($"start {Board.Boots}: {reason}");
+        Board.Start(Main);
+        StateChanged?.Invoke();
+    }
+
+    private void Main()
+    {
+        try
+        {
+            _program(new VirtualTerminalBoard(Board, Profile, _watchdog), this);
+            Note("main returned: a device would wait for a debugger now");
+        }
+        catch (Exception exception) when (exception is not PowerCutException)
+        {
+            Note($"main ended: {exception}");
+        }
+
+        IsHalted = true;
+        StateChanged?.Invoke();
+    }
+
+    private void Reset(PowerLoss loss)
+    {
+        Note("the watchdog pulls reset");
+        Board.LosePower(loss, Board.Life);
+    }
+
+    private void OnPowerLost(PowerLoss loss)
+    {
+        LastPage = null;
+        Note($"power lost: {loss}");
+        if (loss == PowerLoss.Cut)
+        {
+            Cuts++;
+            _switchedOn = false;
+            StateChanged?.Invoke();
+            return;
+        }
+
+        // The thread that asked for the restart ends right after this call, so the start runs on another, without the dead life.
+        using (ExecutionContext.SuppressFlow())
+        {
+            _ = Task.Run(() => BootAgainAsync(loss == PowerLoss.Watchdog ? BootReason.Watchdog : BootReason.Reboot));
+        }
+    }
+
+    private async Task BootAgainAsync(BootReason reason)
+    {
+        await Task.Delay(_options.BootTime).ConfigureAwait(false);
+        lock (_gate)
+        {
+            if (_switchedOn && !Board.IsOn && !_disposed)
+            {
+                Boot(reason);
+            }
+        }
+    }
+
+    private void Note(string line)
+    {
+        _log.Enqueue($"{DateTime.UtcNow:HH:mm:ss.fff} {line}");
+        while (_log.Count > MaxLogLines)
+        {
+            _log.TryDequeue(out _);
+        }
+    }
+
+    private string Describe()
+    {
+        string page = LastPage is { } last ? $"the page drawn last is kind {last.Kind}, key {last.Key}, page {last.Page}" : "no page was drawn";
+        string fault = Board.LastThreadFault is { } exception ? $" The last thread fault: {exception.GetType().Name}: {exception.Message}." : "";
+        return $"It is {(IsOn ? "on" : "off")}, started {Boots} times, its link is {(Board.Link.IsUp ? "up" : "down")}; {page}.{fault} Log: {string.Join(" | ", _log.TakeLast(5))}";
+    }
+
+    private sealed class PageTrace(VirtualTerminal terminal) : KioskFleet.Firmware.Screens.IPageTrace
+    {
+        private readonly List<DrawnGlyph> _glyphs = [];
+
+        public void Glyph(int fontId, int glyph)
+        {
+            lock (_glyphs)
+            {
+                _glyphs.Add(new DrawnGlyph(fontId, glyph));
+            }
+        }
+
+        public void PageDrawn(int kind, int key, int page, int textSize)
+        {
+            DrawnGlyph[] glyphs;
+            lock (_glyphs)
+            {
+                glyphs = [.. _glyphs];
+                _glyphs.Clear();
+            }
+
+            var drawn = new DrawnPage(kind, key, page, textSize, Interlocked.Increment(ref terminal._drawn), terminal.Board.Screen.Version, glyphs);
+            terminal.LastPage = drawn;
+            terminal.PageDrawn?.Invoke(drawn);
+        }
+    }
+}

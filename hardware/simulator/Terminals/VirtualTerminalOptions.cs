@@ -1,0 +1,23 @@
+namespace KioskFleet.Simulator;
+
+/// <summary>What a virtual terminal is made of.</summary>
+public sealed record VirtualTerminalOptions
+{
+    /// <summary>The terminal's id, as in its topics.</summary>
+    public required string Id { get; init; }
+
+    /// <summary>Name of a board: "village", "township", "hall".</summary>
+    public required string Profile { get; init; }
+
+    /// <summary>What people call it; the id if it is empty.</summary>
+    public string Title { get; init; } = "";
+
+    /// <summary>Folder of the host that holds the drives over restarts; null keeps them in memory.</summary>
+    public string? Folder { get; init; }
+
+    /// <summary>What the faults' chances are drawn from.</summary>
+    public int Seed { get; init; } = 1;
+
+    /// <summary>From a restart to the first instruction.</summary>
+    public TimeSpan BootTime { get; init; } = TimeSpan.FromMilliseconds(300);
+}
