@@ -53,6 +53,9 @@ public static class DisplayOp
     /// <summary>count, then that many bytes: an extension; a terminal that does not know it steps over it.</summary>
     public const byte Extension = 0x3F;
 
+    /// <summary>The one byte of the extension after which comes furniture, not the document's text; 0 ends it (SPEC.md §3.3).</summary>
+    public const byte FurnitureBegins = 0x01;
+
     /// <summary>0x40 + (n − 1), n = 1 to 64: narrow text. n times: glyph, advance in pixels (one byte).</summary>
     public const byte Narrow = 0x40;
 

@@ -12,11 +12,11 @@ public sealed class DisplayList
     public const int CoordinateBits = 11;
     public const int CoordinateMask = (1 << CoordinateBits) - 1;
 
-    /// <summary>Bits of a glyph number in <see cref="GlyphCell"/>; above it the style, and one bit for the chrome's glyphs.</summary>
+    /// <summary>Bits of a glyph number in <see cref="GlyphCell"/>; above it the style, and one bit for glyphs that are not the document's text (SPEC.md §3.3).</summary>
     public const int GlyphBits = 14;
     public const int GlyphMask = (1 << GlyphBits) - 1;
     public const int StyleMask = Limits.PageStyles - 1;
-    public const int FromMacro = 1 << (GlyphBits + 6);
+    public const int Furniture = 1 << (GlyphBits + 6);
 
     private readonly int[] _binTable;
     private readonly int _binTableMask;
@@ -57,7 +57,7 @@ public sealed class DisplayList
     /// <summary>Glyphs in the list's order: x, y, advance (11, 11, 8 bits from the lowest).</summary>
     public readonly int[] GlyphPlace;
 
-    /// <summary>Glyph number, style, <see cref="FromMacro"/>.</summary>
+    /// <summary>Glyph number, style, <see cref="Furniture"/>.</summary>
     public readonly int[] GlyphCell;
 
     /// <summary>Next glyph in the same bin, -1 at its end.</summary>

@@ -24,6 +24,7 @@ public sealed class DisplayListReader
     private int _leading;
     private int _spacing;
     private bool _inMacro;
+    private bool _inFurniture;
 
     /// <summary>Where reading stopped: offset in the bytes of the operation that was bad, for the report.</summary>
     public int BadAt;
@@ -67,6 +68,7 @@ public sealed class DisplayListReader
         _list = into;
         _operations = 0;
         _inMacro = false;
+        _inFurniture = false;
         FreshState();
     }
 
@@ -122,7 +124,7 @@ public sealed class DisplayListReader
             return false;
         }
 
-        int cell = (_style << DisplayList.GlyphBits) | (_inMacro ? DisplayList.FromMacro : 0);
+        int cell = (_style << DisplayList.GlyphBits) | (_inMacro || _inFurniture ? DisplayList.Furniture : 0);
         for (int i = 0; i < count; i++)
         {
             int glyph = Glyph();
@@ -144,7 +146,7 @@ public sealed class DisplayListReader
             return false;
         }
 
-        int cell = (_style << DisplayList.GlyphBits) | (_inMacro ? DisplayList.FromMacro : 0);
+        int cell = (_style << DisplayList.GlyphBits) | (_inMacro || _inFurniture ? DisplayList.Furniture : 0);
         for (int i = 0; i < count; i++)
         {
             int glyph = Glyph();
@@ -218,6 +220,11 @@ public sealed class DisplayListReader
                 if (count > _end - _position)
                 {
                     return false;
+                }
+
+                if (count == 1 && !_inMacro)
+                {
+                    _inFurniture = _bytes[_position] == DisplayOp.FurnitureBegins;
                 }
 
                 _position += count;

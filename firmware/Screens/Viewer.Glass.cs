@@ -57,10 +57,23 @@ public sealed partial class Viewer
         for (int i = 0; i < page.GlyphCount; i++)
         {
             int cell = page.GlyphCell[i];
-            if ((cell & DisplayList.FromMacro) == 0)
+            if ((cell & DisplayList.Furniture) == 0)
             {
                 trace.Glyph(page.Fonts.Id(page.StyleFont[(cell >> DisplayList.GlyphBits) & DisplayList.StyleMask]), cell & DisplayList.GlyphMask);
             }
+        }
+
+        for (int i = 0; i < page.TouchCount; i++)
+        {
+            int place = page.TouchPlace[i];
+            int size = page.TouchSize[i];
+            trace.Area(
+                place & DisplayList.CoordinateMask,
+                (place >> DisplayList.CoordinateBits) & DisplayList.CoordinateMask,
+                size & DisplayList.CoordinateMask,
+                (size >> DisplayList.CoordinateBits) & DisplayList.CoordinateMask,
+                page.TouchAction[i],
+                page.TouchArgument[i]);
         }
 
         trace.PageDrawn(PlaceKind, PlaceKey, Page, _view!.TextSize);

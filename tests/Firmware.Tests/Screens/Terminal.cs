@@ -113,6 +113,10 @@ internal sealed class Terminal : IViewerStatus, IShownSink, IPageTrace, IDisposa
 
     public void Glyph(int fontId, int glyph) => Glyphs.Add((fontId, glyph));
 
+    public void Area(int x, int y, int width, int height, byte action, int argument)
+    {
+    }
+
     public void PageDrawn(int kind, int key, int page, int textSize) => Drawn.Add((kind, key, page, textSize));
 
     public void Dispose() => Screen.Dispose();
