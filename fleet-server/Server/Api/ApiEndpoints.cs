@@ -1,0 +1,74 @@
+using KioskFleet.Server.Access;
+using KioskFleet.Server.Content;
+using KioskFleet.Server.Kiosks;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace KioskFleet.Server.Api;
+
+/// <summary>The HTTP API under /api, for the kiosk command and for other systems. Opened by the token alone.</summary>
+internal static class ApiEndpoints
+{
+    /// <summary>Policy of the API.</summary>
+    public const string Policy = "api";
+
+    /// <summary>A file in base64 and what stands around it.</summary>
+    private const long PublishBodyBytes = (PublishLimits.FileBytes * 4L / 3) + (64 * 1024);
+
+    public static void MapApi(this WebApplication app)
+    {
+        app.MapGet("/health", () => TypedResults.Text("ok")).AllowAnonymous();
+        app.MapOpenApi().RequireAuthorization(Policy);
+        RouteGroupBuilder api = app.MapGroup("/api").RequireAuthorization(Policy).DisableAntiforgery();
+        api.MapGet("/info", (IFleet fleet) => fleet.Info).WithSummary("What runs here");
+        api.MapGet("/divisions", (IFleet fleet, CancellationToken c) => fleet.DivisionsAsync(c)).WithSummary("The divisions");
+        api.MapPost("/divisions", CreateDivisionAsync).WithSummary("Create a division");
+        api.MapGet("/terminals", (IFleet fleet, CancellationToken c) => fleet.TerminalsAsync(c)).WithSummary("The terminals, wanted beside observed");
+        api.MapPost("/terminals", CreateTerminalAsync).WithSummary("Create a terminal; its secret is in this answer and never again");
+        api.MapGet("/documents", (IFleet fleet, CancellationToken c) => fleet.DocumentsAsync(c)).WithSummary("The documents");
+        api.MapPost("/documents", PublishAsync).WithSummary("Publish a file to divisions")
+            .WithMetadata(new Microsoft.AspNetCore.Mvc.RequestSizeLimitAttribute(PublishBodyBytes));
+        api.MapDelete("/documents/{key:int}", WithdrawAsync).WithSummary("Withdraw a document from every screen");
+        api.MapGet("/documents/{key:int}/facts", FactsAsync).WithSummary("Published, delivered, verified, displayed: four facts for each terminal");
+    }
+
+    private static async Task<Results<Created, BadRequest<ApiError>>> CreateDivisionAsync(DivisionInfo division, IFleet fleet, CancellationToken cancellation)
+    {
+        try
+        {
+            await fleet.CreateDivisionAsync(division, cancellation);
+            return TypedResults.Created();
+        }
+        catch (FleetException e)
+        {
+            return TypedResults.BadRequest(new ApiError(e.Message));
+        }
+    }
+
+    private static async Task<Results<Ok<NewTerminal>, BadRequest<ApiError>>> CreateTerminalAsync(NewTerminalRequest request, IFleet fleet, CancellationToken cancellation)
+    {
+        try
+        {
+            return TypedResults.Ok(await fleet.CreateTerminalAsync(request.Id, request.Name, request.Division, request.Profile, cancellation));
+        }
+        catch (FleetException e)
+        {
+            return TypedResults.BadRequest(new ApiError(e.Message));
+        }
+    }
+
+    private static async Task<Results<Ok<PublishResult>, UnprocessableEntity<PublishResult>>> PublishAsync(PublishFile file, IFleet fleet, CancellationToken cancellation)
+        => Answer(await fleet.PublishAsync(file, cancellation));
+
+    private static async Task<Results<Ok<PublishResult>, UnprocessableEntity<PublishResult>>> WithdrawAsync(int key, IFleet fleet, CancellationToken cancellation)
+        => Answer(await fleet.WithdrawAsync(key, cancellation));
+
+    private static async Task<Results<Ok<DocumentFacts>, NotFound<ApiError>>> FactsAsync(int key, IFleet fleet, CancellationToken cancellation)
+        => await fleet.FactsAsync(key, cancellation) is { } facts ? TypedResults.Ok(facts) : TypedResults.NotFound(new ApiError($"There is no document {key}."));
+
+    private static Results<Ok<PublishResult>, UnprocessableEntity<PublishResult>> Answer(PublishResult result)
+        => result.Published ? TypedResults.Ok(result) : TypedResults.UnprocessableEntity(result);
+
+    internal sealed record ApiError(string Error);
+
+    internal sealed record NewTerminalRequest(string? Id, string Name, string Division, string Profile);
+}

@@ -1,0 +1,21 @@
+namespace KioskFleet.Server.Audit;
+
+/// <summary>The words of the audit trail.</summary>
+internal static class AuditAction
+{
+    public const string SignedIn = "signed-in";
+    public const string SignInPaused = "sign-in-paused";
+    public const string OperatorCreated = "operator-created";
+    public const string PasswordChanged = "password-changed";
+    public const string DivisionCreated = "division-created";
+    public const string TerminalCreated = "terminal-created";
+    public const string TerminalClaimed = "terminal-claimed";
+    public const string TerminalDisabled = "terminal-disabled";
+    public const string TerminalEnabled = "terminal-enabled";
+    public const string SecretRenewed = "secret-renewed";
+    public const string ClaimRequested = "claim-requested";
+    public const string ClaimRefused = "claim-refused";
+    public const string DocumentPublished = "document-published";
+    public const string DocumentWithdrawn = "document-withdrawn";
+    public const string SetPublished = "set-published";
+}

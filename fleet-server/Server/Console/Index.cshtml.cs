@@ -1,0 +1,37 @@
+using KioskFleet.Server.Health;
+using KioskFleet.Server.Storage;
+using Microsoft.EntityFrameworkCore;
+
+namespace KioskFleet.Server.Console;
+
+/// <summary>How the fleet is, at a glance.</summary>
+internal sealed class IndexPage(IFleet fleet, IDbContextFactory<FleetDatabase> databases, Words words, TimeProvider clock) : ConsolePage(words, clock)
+{
+    private const int MostShown = 30;
+
+    public IReadOnlyList<TerminalInfo> Terminals { get; private set; } = [];
+
+    public IReadOnlyList<DocumentInfo> Documents { get; private set; } = [];
+
+    public IReadOnlyList<TerminalInfo> Attention { get; private set; } = [];
+
+    public int Claims { get; private set; }
+
+    /// <summary>Terminals that proved to show the newest set.</summary>
+    public int UpToDate => Terminals.Count(t => t.WantedManifest.Length > 0 && t.ShownManifest == t.WantedManifest);
+
+    public int Count(Presence presence)
+    {
+        string word = presence.ToString();
+        return Terminals.Count(t => string.Equals(t.Presence, word, StringComparison.OrdinalIgnoreCase));
+    }
+
+    public async Task OnGetAsync(CancellationToken cancellation)
+    {
+        Terminals = await fleet.TerminalsAsync(cancellation);
+        Documents = await fleet.DocumentsAsync(cancellation);
+        Attention = [.. Terminals.Where(t => t.Enabled && (t.Presence is "late" or "offline" || t.LastError.Length > 0)).Take(MostShown)];
+        await using FleetDatabase database = await databases.CreateDbContextAsync(cancellation);
+        Claims = await database.ClaimRequests.CountAsync(cancellation);
+    }
+}

@@ -1,0 +1,60 @@
+namespace KioskFleet.Server.Content;
+
+/// <summary>Turns files into pages. Its implementation stands on KioskFleet.Publishing; the server decides only what is published where, and keeps the result.</summary>
+internal interface IPageMaker
+{
+    /// <summary>Reads a file. Bad input is a finding, never an exception.</summary>
+    Understanding Read(string fileName, byte[] bytes);
+
+    /// <summary>Lays out a set of one profile. Deterministic: the same plan and registry give the same bytes.</summary>
+    /// <exception cref="PageMakingException">It cannot be laid out; the message names the document, the place and the remedy.</exception>
+    MadeSet Make(SetPlan plan, byte[]? glyphRegistry);
+}
+
+/// <summary>What was understood of a file.</summary>
+/// <param name="Title">Title found in the text, or made from the file's name.</param>
+/// <param name="Parts">The text in order, as headings, paragraphs, items and rows.</param>
+/// <param name="LeftOut">What was not taken over, each with its place.</param>
+internal sealed record Understanding(string Title, IReadOnlyList<UnderstoodPart> Parts, IReadOnlyList<Finding> Findings, IReadOnlyList<string> LeftOut)
+{
+    public bool Blocked => Findings.Any(f => f.Severity == FindingSeverity.Error);
+}
+
+/// <param name="Kind">title, heading, paragraph, item or row.</param>
+internal sealed record UnderstoodPart(string Kind, string Text);
+
+/// <param name="Chinese">File, place, what is wrong and what to do.</param>
+internal sealed record Finding(FindingSeverity Severity, string Code, string Chinese, string English)
+{
+    public string In(string language) => language == "en" ? English : Chinese;
+}
+
+internal enum FindingSeverity
+{
+    Note,
+    Warning,
+    Error,
+}
+
+/// <summary>What a set is to hold.</summary>
+internal sealed record SetPlan(string DivisionCode, string DivisionName, string Profile, IReadOnlyList<PlannedDocument> Documents);
+
+internal sealed record PlannedDocument(int Key, int Version, int Column, string Title, string FileName, byte[] Original, long PublishedAtSeconds, long LegalEndSeconds);
+
+/// <summary>A set laid out: its objects, root included, each named by its hash.</summary>
+internal sealed record MadeSet(byte[] Root, IReadOnlyList<MadeObject> Objects, IReadOnlyList<MadeDocument> Documents, byte[] GlyphRegistry)
+{
+    public long Bytes => Objects.Sum(o => (long)o.Bytes.Length);
+}
+
+internal sealed record MadeObject(byte[] Id, byte[] Bytes);
+
+internal sealed record MadeDocument(int Key, int NormalPages, int ElderPages);
+
+/// <summary>A set cannot be made.</summary>
+internal sealed class PageMakingException(string chinese, string english, Exception? inner = null) : Exception(english, inner)
+{
+    public string Chinese { get; } = chinese;
+
+    public string English { get; } = english;
+}

@@ -1,0 +1,35 @@
+namespace KioskFleet.Server.Content;
+
+/// <summary>A file to publish.</summary>
+/// <param name="FileName">As its owner knows it; its ending says how to read it.</param>
+/// <param name="Divisions">Codes of the divisions that are to show it.</param>
+/// <param name="Title">Null or empty: the title found in the text.</param>
+/// <param name="DocumentKey">Document of which this is a new version; null: a new document.</param>
+/// <param name="LegalEnd">End of the legal period; null: none.</param>
+/// <param name="Actor">Who publishes.</param>
+internal sealed record PublishRequest(
+    string FileName, byte[] Content, int Column, IReadOnlyList<string> Divisions, string Actor, string? Title = null, int? DocumentKey = null, DateTimeOffset? LegalEnd = null);
+
+/// <summary>What came of it. Without <see cref="Document"/> nothing was changed at all.</summary>
+internal sealed record PublishOutcome(Document? Document, IReadOnlyList<Finding> Findings, IReadOnlyList<PublishedSet> Sets)
+{
+    public bool Published => Document is not null;
+}
+
+internal static class PublishLimits
+{
+    /// <summary>Bytes of a file: the 10 MB that a scan of some pages has, and a margin for what surrounds it in an upload.</summary>
+    public const int FileBytes = 10 * 1024 * 1024;
+
+    /// <summary>Characters of a title: the page list carries 200 bytes of it.</summary>
+    public const int TitleChars = 66;
+
+    /// <summary>Divisions in one act: a county's villages at once.</summary>
+    public const int Divisions = 1000;
+
+    /// <summary>Documents that one division shows at a time: a set's view lists each, and has 2,047 children for everything.</summary>
+    public const int DocumentsPerDivision = 600;
+
+    /// <summary>Characters of a file's name.</summary>
+    public const int FileNameChars = 200;
+}

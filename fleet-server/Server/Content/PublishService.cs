@@ -1,0 +1,365 @@
+using System.Diagnostics;
+using System.Security.Cryptography;
+using KioskFleet.Protocol;
+using KioskFleet.Server.Audit;
+using KioskFleet.Server.Divisions;
+using KioskFleet.Server.Kiosks;
+using KioskFleet.Server.Storage;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Storage;
+
+namespace KioskFleet.Server.Content;
+
+/// <summary>Makes, signs and stores sets. Everything of one act is committed in one transaction: a document is published everywhere it was meant for, or nothing changed.</summary>
+internal sealed partial class PublishService(
+    IDbContextFactory<FleetDatabase> databases, IPageMaker pages, PublisherKey key, DesiredSets desired, AuditTrail audit, TimeProvider clock, ILogger<PublishService> log) : IDisposable
+{
+    // One act at a time: each reads the glyph registry and the sequence numbers, and writes them back raised.
+    private readonly SemaphoreSlim _turn = new(1, 1);
+
+    /// <summary>Reads a file and says what was understood, without changing anything.</summary>
+    public Understanding Preview(string fileName, byte[] content) => pages.Read(fileName, content);
+
+    /// <summary>Publishes a file to divisions.</summary>
+    public async Task<PublishOutcome> PublishAsync(PublishRequest request, CancellationToken cancellation)
+    {
+        if (Refusal(request) is { } refusal)
+        {
+            return new PublishOutcome(null, [refusal], []);
+        }
+
+        Understanding understood = pages.Read(request.FileName, request.Content);
+        if (understood.Blocked)
+        {
+            return new PublishOutcome(null, understood.Findings, []);
+        }
+
+        string title = string.IsNullOrWhiteSpace(request.Title) ? understood.Title : request.Title.Trim();
+        title = title.Length > PublishLimits.TitleChars ? title[..PublishLimits.TitleChars] : title;
+        string[] divisions = [.. request.Divisions.Distinct(StringComparer.Ordinal)];
+
+        await _turn.WaitAsync(cancellation);
+        try
+        {
+            return await CommitAsync(
+                async database =>
+                {
+                    if (await MissingDivisionAsync(database, divisions, cancellation) is { } missing)
+                    {
+                        throw new PublishRefusedException(ServerFinding("division-unknown", $"没有编码为 {missing} 的区划。请先在“区划”页面建立。", $"There is no division with the code {missing}. Create it first, on the page Divisions."));
+                    }
+
+                    Document document = await WriteVersionAsync(database, request, title, divisions, cancellation);
+                    string[] affected = await database.Placements.Where(p => p.DocumentKey == document.Key).Select(p => p.DivisionCode).ToArrayAsync(cancellation);
+                    return (document, affected);
+                },
+                understood.Findings,
+                request.Actor,
+                cancellation);
+        }
+        finally
+        {
+            _turn.Release();
+        }
+    }
+
+    /// <summary>Takes a document off the screens of every division that shows it.</summary>
+    public async Task<PublishOutcome> WithdrawAsync(int documentKey, string actor, CancellationToken cancellation)
+    {
+        await _turn.WaitAsync(cancellation);
+        try
+        {
+            return await CommitAsync(
+                async database =>
+                {
+                    Document document = await database.Documents.SingleOrDefaultAsync(d => d.Key == documentKey && d.State == DocumentState.Published, cancellation)
+                        ?? throw new PublishRefusedException(ServerFinding("document-unknown", $"没有编号为 {documentKey} 的在展文件。", $"No published document has the key {documentKey}."));
+                    document.State = DocumentState.Withdrawn;
+                    audit.Add(database, actor, AuditAction.DocumentWithdrawn, DocumentSubject(document.Key), document.Title);
+                    await database.SaveChangesAsync(cancellation);
+                    string[] affected = await database.Placements.Where(p => p.DocumentKey == document.Key).Select(p => p.DivisionCode).ToArrayAsync(cancellation);
+                    return (document, affected);
+                },
+                [],
+                actor,
+                cancellation);
+        }
+        finally
+        {
+            _turn.Release();
+        }
+    }
+
+    /// <summary>Makes the set of a division and profile if documents are published there and no set exists: a terminal has come whose profile is new there.</summary>
+    public async Task EnsureSetAsync(string division, string profile, string actor, CancellationToken cancellation)
+    {
+        await _turn.WaitAsync(cancellation);
+        try
+        {
+            if (desired.Find(division, profile) is not null)
+            {
+                return;
+            }
+
+            PublishedSet? made;
+            await using (FleetDatabase database = await databases.CreateDbContextAsync(cancellation))
+            {
+                await using IDbContextTransaction transaction = await database.Database.BeginTransactionAsync(cancellation);
+                made = await MakeSetAsync(database, division, profile, actor, cancellation);
+                await transaction.CommitAsync(cancellation);
+            }
+
+            if (made is not null)
+            {
+                desired.Announce(made);
+            }
+        }
+        finally
+        {
+            _turn.Release();
+        }
+    }
+
+    public void Dispose() => _turn.Dispose();
+
+    private async Task<PublishOutcome> CommitAsync(
+        Func<FleetDatabase, Task<(Document Document, string[] Divisions)>> change, IReadOnlyList<Finding> findings, string actor, CancellationToken cancellation)
+    {
+        long started = Stopwatch.GetTimestamp();
+        List<PublishedSet> sets = [];
+        Document document;
+        await using (FleetDatabase database = await databases.CreateDbContextAsync(cancellation))
+        {
+            try
+            {
+                await using IDbContextTransaction transaction = await database.Database.BeginTransactionAsync(cancellation);
+                (document, string[] divisions) = await change(database);
+                foreach (string division in divisions.Order(StringComparer.Ordinal))
+                {
+                    string[] profiles = await database.Terminals.Where(t => t.DivisionCode == division).Select(t => t.Profile).Distinct().ToArrayAsync(cancellation);
+                    foreach (string profile in profiles.Order(StringComparer.Ordinal))
+                    {
+                        if (await MakeSetAsync(database, division, profile, actor, cancellation) is { } made)
+                        {
+                            sets.Add(made);
+                        }
+                    }
+                }
+
+                await transaction.CommitAsync(cancellation);
+            }
+            catch (PublishRefusedException e)
+            {
+                return new PublishOutcome(null, [.. findings, e.Finding], []);
+            }
+            catch (PageMakingException e)
+            {
+                return new PublishOutcome(null, [.. findings, ServerFinding("layout", e.Chinese, e.English)], []);
+            }
+        }
+
+        foreach (PublishedSet set in sets)
+        {
+            desired.Announce(set);
+        }
+
+        Published(log, document.Key, document.Version, sets.Count, Stopwatch.GetElapsedTime(started).TotalMilliseconds);
+        return new PublishOutcome(document, findings, sets);
+    }
+
+    private async Task<Document> WriteVersionAsync(FleetDatabase database, PublishRequest request, string title, string[] divisions, CancellationToken cancellation)
+    {
+        long now = clock.Milliseconds();
+        Document document;
+        if (request.DocumentKey is { } existing)
+        {
+            document = await database.Documents.SingleOrDefaultAsync(d => d.Key == existing, cancellation)
+                ?? throw new PublishRefusedException(ServerFinding("document-unknown", $"没有编号为 {existing} 的文件。", $"No document has the key {existing}."));
+            document.Column = request.Column;
+            document.Title = title;
+            document.State = DocumentState.Published;
+        }
+        else
+        {
+            document = new Document { Column = request.Column, Title = title, State = DocumentState.Published, CreatedAt = now };
+            database.Documents.Add(document);
+            await database.SaveChangesAsync(cancellation);
+            if (document.Key > Varint.Max)
+            {
+                throw new PublishRefusedException(ServerFinding("documents-used-up", "文件编号已用完（2097151 个）。请联系软件维护方。", "All 2,097,151 document keys are used. Ask the maintainers of this software."));
+            }
+        }
+
+        document.Version++;
+        database.DocumentVersions.Add(new DocumentVersion
+        {
+            DocumentKey = document.Key,
+            Version = document.Version,
+            Title = title,
+            FileName = request.FileName,
+            Original = request.Content,
+            OriginalSha256 = SHA256.HashData(request.Content),
+            Actor = request.Actor,
+            PublishedAt = now,
+            LegalEnd = request.LegalEnd?.ToUnixTimeSeconds() ?? 0,
+        });
+        HashSet<string> placed = [.. await database.Placements.Where(p => p.DocumentKey == document.Key).Select(p => p.DivisionCode).ToListAsync(cancellation)];
+        foreach (string division in divisions.Where(d => !placed.Contains(d)))
+        {
+            database.Placements.Add(new Placement { DocumentKey = document.Key, DivisionCode = division, PlacedAt = now });
+        }
+
+        audit.Add(database, request.Actor, AuditAction.DocumentPublished, DocumentSubject(document.Key), $"v{document.Version} {title} ← {request.FileName} → {string.Join(' ', divisions)}");
+        await database.SaveChangesAsync(cancellation);
+        return document;
+    }
+
+    /// <summary>Lays out, signs and writes one set inside the caller's transaction; null if the division has never had a document.</summary>
+    private async Task<PublishedSet?> MakeSetAsync(FleetDatabase database, string division, string profile, string actor, CancellationToken cancellation)
+    {
+        List<PlannedDocument> documents = await PlanAsync(database, division, cancellation);
+        PublishedSet? last = await database.PublishedSets.AsNoTracking()
+            .Where(s => s.DivisionCode == division && s.Profile == profile).OrderByDescending(s => s.Sequence).FirstOrDefaultAsync(cancellation);
+        if (documents.Count == 0 && last is null)
+        {
+            return null;
+        }
+
+        string name = await database.Divisions.Where(d => d.Code == division).Select(d => d.Name).SingleAsync(cancellation);
+        if (documents.Count > PublishLimits.DocumentsPerDivision)
+        {
+            throw new PublishRefusedException(ServerFinding(
+                "too-many-documents",
+                $"{name}已有 {documents.Count} 份文件，最多 {PublishLimits.DocumentsPerDivision} 份。请先撤下过期的文件。",
+                $"{name} would show {documents.Count} documents; at most {PublishLimits.DocumentsPerDivision} fit. Withdraw old ones first."));
+        }
+
+        GlyphRegistryState? registry = await database.GlyphRegistries.SingleOrDefaultAsync(cancellation);
+        MadeSet made = pages.Make(new SetPlan(division, name, profile, documents), registry?.Bytes);
+        if (registry is null)
+        {
+            database.GlyphRegistries.Add(new GlyphRegistryState { Bytes = made.GlyphRegistry });
+        }
+        else if (!registry.Bytes.AsSpan().SequenceEqual(made.GlyphRegistry))
+        {
+            registry.Bytes = made.GlyphRegistry;
+        }
+
+        await StoreObjectsAsync(database, made.Objects, cancellation);
+        long seconds = clock.Seconds();
+        ManifestPayload manifest = new()
+        {
+            Division = division,
+            Profile = profile,
+            Sequence = (last?.Sequence ?? 0) + 1,
+            IssuedAt = seconds,
+            TimeFloor = seconds,
+            Root = made.Root,
+            ObjectCount = made.Objects.Count,
+            ObjectBytes = made.Bytes,
+        };
+        (byte[] envelope, byte[] manifestId) = key.Sign(manifest);
+        PublishedSet set = new()
+        {
+            DivisionCode = division,
+            Profile = profile,
+            Sequence = manifest.Sequence,
+            ManifestId = manifestId,
+            Root = made.Root,
+            Envelope = envelope,
+            ObjectCount = made.Objects.Count,
+            ObjectBytes = made.Bytes,
+            PageCount = made.Documents.Sum(d => d.NormalPages + d.ElderPages),
+            PublishedAt = clock.Milliseconds(),
+        };
+        database.PublishedSets.Add(set);
+        await database.SaveChangesAsync(cancellation);
+        Dictionary<int, int> versions = documents.ToDictionary(d => d.Key, d => d.Version);
+        foreach (MadeDocument document in made.Documents)
+        {
+            database.PublishedSetDocuments.Add(new PublishedSetDocument
+            {
+                SetId = set.Id,
+                DocumentKey = document.Key,
+                Version = versions[document.Key],
+                NormalPages = document.NormalPages,
+                ElderPages = document.ElderPages,
+            });
+        }
+
+        audit.Add(database, actor, AuditAction.SetPublished, $"{division}/{profile}", $"#{set.Sequence} {Convert.ToHexStringLower(manifestId)}");
+        await database.SaveChangesAsync(cancellation);
+        return set;
+    }
+
+    private static async Task<List<PlannedDocument>> PlanAsync(FleetDatabase database, string division, CancellationToken cancellation)
+        => await database.Placements.Where(p => p.DivisionCode == division)
+            .Join(database.Documents, p => p.DocumentKey, d => d.Key, (p, d) => d)
+            .Where(d => d.State == DocumentState.Published)
+            .Join(database.DocumentVersions, d => new { d.Key, d.Version }, v => new { Key = v.DocumentKey, v.Version }, (d, v) => new { d, v })
+            .OrderBy(x => x.d.Key)
+            .Select(x => new PlannedDocument(x.d.Key, x.d.Version, x.d.Column, x.v.Title, x.v.FileName, x.v.Original, x.v.PublishedAt / 1000, x.v.LegalEnd))
+            .ToListAsync(cancellation);
+
+    private static async Task StoreObjectsAsync(FleetDatabase database, IReadOnlyList<MadeObject> objects, CancellationToken cancellation)
+    {
+        // Asked for in parts: a database takes only so many parameters in one question.
+        const int part = 500;
+        foreach (MadeObject[] some in objects.DistinctBy(o => ObjectId.From(o.Id)).Chunk(part))
+        {
+            byte[][] ids = [.. some.Select(o => o.Id)];
+            HashSet<ObjectId> held = [.. (await database.Objects.Where(o => ids.Contains(o.Id)).Select(o => o.Id).ToListAsync(cancellation)).Select(id => ObjectId.From(id))];
+            foreach (MadeObject made in some.Where(o => !held.Contains(ObjectId.From(o.Id))))
+            {
+                database.Objects.Add(new StoredObject { Id = made.Id, Bytes = made.Bytes });
+            }
+
+            await database.SaveChangesAsync(cancellation);
+            database.ChangeTracker.Entries<StoredObject>().ToList().ForEach(e => e.State = EntityState.Detached);
+        }
+    }
+
+    private static Finding? Refusal(PublishRequest request)
+    {
+        if (request.FileName.Length is 0 or > PublishLimits.FileNameChars)
+        {
+            return ServerFinding("file-name", $"文件名应为 1 到 {PublishLimits.FileNameChars} 个字符。请改名后再试。", $"A file's name has 1 to {PublishLimits.FileNameChars} characters. Rename it and try again.");
+        }
+
+        if (request.Content.Length > PublishLimits.FileBytes)
+        {
+            return ServerFinding(
+                "file-size",
+                $"{request.FileName}：文件有 {request.Content.Length} 字节，最多 {PublishLimits.FileBytes} 字节（10 MB）。请拆成几份，或去掉其中的大图片。",
+                $"{request.FileName}: the file has {request.Content.Length} bytes, at most {PublishLimits.FileBytes} (10 MB) are taken. Split it, or remove large pictures.");
+        }
+
+        if (DisclosureColumn.Find(request.Column) is null)
+        {
+            return ServerFinding("column", $"没有编号为 {request.Column} 的栏目。请从列表中选择。", $"There is no column {request.Column}. Choose one from the list.");
+        }
+
+        if (request.Divisions.Count is 0 or > PublishLimits.Divisions)
+        {
+            return ServerFinding("divisions", $"请选择 1 到 {PublishLimits.Divisions} 个区划。", $"Choose 1 to {PublishLimits.Divisions} divisions.");
+        }
+
+        return null;
+    }
+
+    private static async Task<string?> MissingDivisionAsync(FleetDatabase database, string[] divisions, CancellationToken cancellation)
+    {
+        HashSet<string> known = [.. await database.Divisions.Where(d => divisions.Contains(d.Code)).Select(d => d.Code).ToListAsync(cancellation)];
+        return divisions.FirstOrDefault(d => !known.Contains(d));
+    }
+
+    private static string DocumentSubject(int key) => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"document:{key}");
+
+    private static Finding ServerFinding(string code, string chinese, string english) => new(FindingSeverity.Error, code, chinese, english);
+
+    /// <summary>Ends an act from inside its transaction, which is rolled back.</summary>
+    private sealed class PublishRefusedException(Finding finding) : Exception(finding.English)
+    {
+        public Finding Finding { get; } = finding;
+    }
+}

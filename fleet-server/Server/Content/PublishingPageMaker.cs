@@ -1,0 +1,151 @@
+using System.Security.Cryptography;
+using System.Text.Json;
+using KioskFleet.Publishing;
+using KioskFleet.Publishing.Findings;
+using KioskFleet.Publishing.Fonts;
+using KioskFleet.Publishing.Glyphs;
+using KioskFleet.Publishing.Layout;
+using KioskFleet.Publishing.Sets;
+using KioskFleet.Publishing.Sources;
+using GlyphState = KioskFleet.Publishing.Glyphs.GlyphRegistryState;
+
+namespace KioskFleet.Server.Content;
+
+/// <summary><see cref="IPageMaker"/> on KioskFleet.Publishing.</summary>
+internal sealed class PublishingPageMaker : IPageMaker, IDisposable
+{
+    /// <summary>Imported documents kept in memory: the ones that a township's next edit needs again.</summary>
+    private const int MaxImportsKept = 256;
+
+    private static readonly int NoticeColumn = DisclosureColumn.All.Single(c => c.Code == "notices").Key;
+
+    private readonly PublishingOptions _options = new();
+    private readonly Lazy<FontCatalog> _fonts;
+    private readonly Lazy<DocumentImporter> _importer;
+    private readonly Lock _gate = new();
+    private readonly Dictionary<string, DocumentModel> _imports = new(StringComparer.Ordinal);
+    private SetBuilder? _builder;
+    private byte[] _builderState = [];
+
+    public PublishingPageMaker()
+    {
+        _fonts = new(() => new FontCatalog(_options.Fonts));
+        _importer = new(() => new DocumentImporter(_fonts.Value, _options));
+    }
+
+    public Understanding Read(string fileName, byte[] bytes)
+    {
+        try
+        {
+            ImportResult result = _importer.Value.Import(fileName, bytes);
+            return new Understanding(result.SuggestedTitle, result.Model is null ? [] : [.. result.Model.Blocks.SelectMany(Parts)], [.. result.Findings.Select(Of)], []);
+        }
+        catch (PublishingException e)
+        {
+            return new Understanding(fileName, [], [new Finding(FindingSeverity.Error, e.Code, e.In(Texts.Chinese), e.In(Texts.English))], []);
+        }
+    }
+
+    public MadeSet Make(SetPlan plan, byte[]? glyphRegistry)
+    {
+        lock (_gate)
+        {
+            try
+            {
+                ScreenProfile profile = ScreenProfile.Find(plan.Profile)
+                    ?? throw new PageMakingException($"没有屏型“{plan.Profile}”。", $"There is no screen profile “{plan.Profile}”.");
+                SetBuilder builder = Builder(glyphRegistry);
+                BuiltSet built = builder.Build(
+                    new VillageSetInput
+                    {
+                        DivisionName = plan.DivisionName,
+                        Columns = [.. DisclosureColumn.All.Select(c => new ColumnInput(c.Key, c.Chinese))],
+                        Documents = [.. plan.Documents.Select(Input)],
+                    },
+                    profile);
+                _builderState = JsonSerializer.SerializeToUtf8Bytes(builder.Registry.Save());
+                return new MadeSet(
+                    built.Root.ToArray(),
+                    [.. built.Objects.Select(o => new MadeObject(o.Key.ToArray(), o.Value))],
+                    [.. built.Documents.Select(d => new MadeDocument(d.Key, d.Normal.Pages.Count, d.Elder.Pages.Count))],
+                    _builderState);
+            }
+            catch (PublishingException e)
+            {
+                throw new PageMakingException(e.In(Texts.Chinese), e.In(Texts.English), e);
+            }
+        }
+    }
+
+    public void Dispose()
+    {
+        if (_fonts.IsValueCreated)
+        {
+            _fonts.Value.Dispose();
+        }
+    }
+
+    /// <summary>The builder whose registry is the stored one. What an act that was rolled back added is forgotten here too, so that numbers never differ from what is stored.</summary>
+    private SetBuilder Builder(byte[]? state)
+    {
+        if (_builder is not null && state is not null && state.AsSpan().SequenceEqual(_builderState))
+        {
+            return _builder;
+        }
+
+        GlyphRegistry registry = state is null
+            ? new GlyphRegistry()
+            : new GlyphRegistry(JsonSerializer.Deserialize<GlyphState>(state) ?? throw new InvalidOperationException("The stored glyph registry is empty; restore the database from its backup."));
+        _builder = new SetBuilder(_fonts.Value, registry);
+        _builderState = [];
+        return _builder;
+    }
+
+    private DocumentInput Input(PlannedDocument document) => new()
+    {
+        Key = document.Key,
+        ColumnKey = document.Column,
+        Title = document.Title,
+        Model = Model(document),
+        PublishedAt = DateTimeOffset.FromUnixTimeSeconds(document.PublishedAtSeconds),
+        LegalUntil = document.LegalEndSeconds == 0 ? null : DateTimeOffset.FromUnixTimeSeconds(document.LegalEndSeconds),
+        IsNotice = document.Column == NoticeColumn,
+    };
+
+    private DocumentModel Model(PlannedDocument document)
+    {
+        // By content, never by key: the key of an act that was rolled back is given to another file.
+        string content = Path.GetExtension(document.FileName).ToLowerInvariant() + Convert.ToHexStringLower(SHA256.HashData(document.Original));
+        if (_imports.TryGetValue(content, out DocumentModel? kept))
+        {
+            return kept;
+        }
+
+        DocumentModel model = _importer.Value.Import(document.FileName, document.Original).Model
+            ?? throw new PageMakingException(
+                $"已发布的文件《{document.Title}》（编号 {document.Key}）不能再读取。请撤下它，或发布它的新版本。",
+                $"The published document “{document.Title}” (key {document.Key}) cannot be read any more. Withdraw it, or publish a new version of it.");
+        if (_imports.Count >= MaxImportsKept)
+        {
+            _imports.Clear();
+        }
+
+        return _imports[content] = model;
+    }
+
+    private static IEnumerable<UnderstoodPart> Parts(Block block) => block switch
+    {
+        HeadingBlock heading => [new UnderstoodPart(heading.Level == 1 ? "title" : "heading", heading.Text)],
+        ListItemBlock item => [new UnderstoodPart("item", (item.Marker.Length == 0 ? "• " : item.Marker + " ") + item.Text)],
+        TableBlock table => [.. (table.Header.Count == 0 ? [] : new[] { new UnderstoodPart("row", string.Join("　", table.Header)) }), .. table.Rows.Select(r => new UnderstoodPart("row", string.Join("　", r)))],
+        ParagraphBlock paragraph => [new UnderstoodPart("paragraph", paragraph.Text)],
+        _ => [],
+    };
+
+    private static Finding Of(KioskFleet.Publishing.Findings.Finding finding)
+        => new(
+            finding.Severity switch { Severity.Error => FindingSeverity.Error, Severity.Warning => FindingSeverity.Warning, _ => FindingSeverity.Note },
+            finding.Code,
+            finding.In(Texts.Chinese),
+            finding.In(Texts.English));
+}

@@ -1,0 +1,190 @@
+using System.Threading.Channels;
+using KioskFleet.Server.Health;
+using KioskFleet.Server.Link;
+using KioskFleet.Server.Storage;
+using Microsoft.EntityFrameworkCore;
+
+namespace KioskFleet.Server.Evidence;
+
+/// <summary>Writes observations in batches: one transaction, one flush of the disk for many terminals.</summary>
+internal sealed partial class ObservationWriter(IDbContextFactory<FleetDatabase> databases, ILogger<ObservationWriter> log) : BackgroundService
+{
+    /// <summary>A batch that the database refused is tried again so often, then given up: better to lose a minute of reports than to stand still.</summary>
+    private const int Attempts = 5;
+
+    private readonly Channel<(Observation Observation, TaskCompletionSource? Done)> _waiting =
+        Channel.CreateBounded<(Observation, TaskCompletionSource?)>(new BoundedChannelOptions(LinkLimits.WaitingObservations) { SingleReader = true });
+
+    /// <summary>Hands over an observation; returns at once unless very many wait.</summary>
+    public ValueTask AddAsync(Observation observation, CancellationToken cancellation) => _waiting.Writer.WriteAsync((observation, null), cancellation);
+
+    /// <summary>Hands over observations and returns when they are in the database: what was acknowledged to a terminal is not lost with the process.</summary>
+    public async Task WriteAsync(IReadOnlyCollection<Observation> observations, CancellationToken cancellation)
+    {
+        TaskCompletionSource done = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        int left = observations.Count;
+        foreach (Observation observation in observations)
+        {
+            await _waiting.Writer.WriteAsync((observation, --left == 0 ? done : null), cancellation);
+        }
+
+        if (observations.Count > 0)
+        {
+            await done.Task.WaitAsync(cancellation);
+        }
+    }
+
+    public override async Task StopAsync(CancellationToken cancellationToken)
+    {
+        _waiting.Writer.TryComplete();
+        if (ExecuteTask is { } running)
+        {
+            await running.WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+
+        await base.StopAsync(cancellationToken);
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        // Ends when the channel is completed and empty, so that what was heard before the stop is written.
+        List<(Observation Observation, TaskCompletionSource? Done)> batch = [];
+        while (await _waiting.Reader.WaitToReadAsync(CancellationToken.None))
+        {
+            await Task.Delay(LinkLimits.ObservationGather, CancellationToken.None);
+            batch.Clear();
+            while (batch.Count < LinkLimits.ObservationBatch && _waiting.Reader.TryRead(out (Observation, TaskCompletionSource?) next))
+            {
+                batch.Add(next);
+            }
+
+            await WriteBatchAsync(batch);
+        }
+    }
+
+    private async Task WriteBatchAsync(List<(Observation Observation, TaskCompletionSource? Done)> batch)
+    {
+        for (int attempt = 1; ; attempt++)
+        {
+            try
+            {
+                await using FleetDatabase database = await databases.CreateDbContextAsync();
+                await ApplyAsync(database, [.. batch.Select(b => b.Observation)]);
+                await database.SaveChangesAsync();
+                batch.ForEach(b => b.Done?.TrySetResult());
+                return;
+            }
+            catch (Exception e) when (attempt < Attempts)
+            {
+                Retrying(log, e, batch.Count, attempt);
+                await Task.Delay(TimeSpan.FromMilliseconds(100 << attempt));
+            }
+            catch (Exception e)
+            {
+                Lost(log, e, batch.Count);
+                batch.ForEach(b => b.Done?.TrySetException(new InvalidOperationException("The observation could not be written.", e)));
+                return;
+            }
+        }
+    }
+
+    private static async Task ApplyAsync(FleetDatabase database, Observation[] batch)
+    {
+        string[] ids = [.. batch.Select(o => o.TerminalId).Distinct(StringComparer.Ordinal)];
+        Dictionary<string, TerminalState> states = await database.TerminalStates.Where(s => ids.Contains(s.TerminalId)).ToDictionaryAsync(s => s.TerminalId);
+        foreach (Observation observation in batch)
+        {
+            switch (observation)
+            {
+                case LinkOpened opened:
+                    TerminalState open = State(database, states, opened.TerminalId);
+                    open.ConnectedAt = opened.At;
+                    open.Address = opened.Address;
+                    break;
+                case LinkClosed closed:
+                    State(database, states, closed.TerminalId).DisconnectedAt = closed.At;
+                    break;
+                case ReportHeard heard:
+                    ReportMerge.Apply(State(database, states, heard.TerminalId), heard.Report, heard.At);
+                    break;
+                case ProgressHeard progress:
+                    await ApplyProgressAsync(database, progress);
+                    break;
+                case ManifestProved proved:
+                    ManifestFact fact = await FactAsync(database, proved.TerminalId, proved.ManifestId);
+                    fact.VerifiedAt = proved.Held && fact.VerifiedAt == 0 ? proved.At : fact.VerifiedAt;
+                    fact.ShownAt = proved.Shown && fact.ShownAt == 0 ? proved.At : fact.ShownAt;
+                    break;
+                case PageShown shown:
+                    await ApplyShownAsync(database, shown);
+                    break;
+                default:
+                    throw new InvalidOperationException($"No rule for {observation.GetType().Name}.");
+            }
+        }
+    }
+
+    private static TerminalState State(FleetDatabase database, Dictionary<string, TerminalState> states, string id)
+    {
+        if (!states.TryGetValue(id, out TerminalState? state))
+        {
+            states[id] = state = new TerminalState { TerminalId = id };
+            database.TerminalStates.Add(state);
+        }
+
+        return state;
+    }
+
+    private static async Task ApplyProgressAsync(FleetDatabase database, ProgressHeard heard)
+    {
+        ManifestFact fact = await FactAsync(database, heard.TerminalId, heard.Progress.Manifest);
+        fact.ProgressAt = heard.At;
+        fact.Held = heard.Progress.Held;
+        fact.Missing = heard.Progress.Missing;
+        fact.Bytes = heard.Progress.Bytes;
+        if (heard.Progress.Missing == 0 && fact.DeliveredAt == 0)
+        {
+            fact.DeliveredAt = heard.At;
+        }
+    }
+
+    private static async Task<ManifestFact> FactAsync(FleetDatabase database, string terminalId, byte[] manifestId)
+    {
+        ManifestFact? fact = await database.ManifestFacts.FindAsync(terminalId, manifestId);
+        if (fact is null)
+        {
+            fact = new ManifestFact { TerminalId = terminalId, ManifestId = manifestId };
+            database.ManifestFacts.Add(fact);
+        }
+
+        return fact;
+    }
+
+    private static async Task ApplyShownAsync(FleetDatabase database, PageShown shown)
+    {
+        DisplayFact? fact = await database.DisplayFacts.FindAsync(shown.TerminalId, shown.DocumentKey, shown.Version);
+        if (fact is null)
+        {
+            fact = new DisplayFact
+            {
+                TerminalId = shown.TerminalId,
+                DocumentKey = shown.DocumentKey,
+                Version = shown.Version,
+                DisplayedAt = shown.At,
+                FirstAt = shown.FirstAt,
+                ClockTrusted = shown.ClockTrusted,
+            };
+            database.DisplayFacts.Add(fact);
+        }
+
+        fact.Seconds += shown.Seconds;
+        if (shown.TextSize == Protocol.TextSize.Elder)
+        {
+            fact.ElderPages = PageBits.With(fact.ElderPages, shown.Page);
+        }
+        else
+        {
+            fact.NormalPages = PageBits.With(fact.NormalPages, shown.Page);
+        }
+    }
+}

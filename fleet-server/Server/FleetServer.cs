@@ -1,0 +1,55 @@
+using KioskFleet.Server.Access;
+using KioskFleet.Server.Api;
+using KioskFleet.Server.Console;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+
+namespace KioskFleet.Server;
+
+/// <summary>Builds the server for whoever hosts it: the program itself, the kiosk command, tests.</summary>
+public static class FleetServer
+{
+    /// <summary>Builds the host, ready to start. The data directory is created and the database brought up to date here, so that what is wrong with them is said before anything listens.</summary>
+    /// <exception cref="ArgumentException">An option is out of range.</exception>
+    /// <exception cref="InvalidOperationException">The data directory holds what this program cannot use; the message says what.</exception>
+    public static WebApplication Build(FleetServerOptions options, string[] args)
+    {
+        options.Validate();
+        WebApplicationBuilder builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions
+        {
+            Args = args,
+            ApplicationName = typeof(FleetServer).Assembly.GetName().Name,
+            ContentRootPath = AppContext.BaseDirectory,
+        });
+        builder.Logging.ClearProviders();
+        builder.Logging.AddSimpleConsole(o => o.SingleLine = true);
+        builder.Logging.SetMinimumLevel(options.LogLevel);
+        builder.Logging.AddFilter("Microsoft", LogLevel.Warning);
+        builder.Services.Configure<Microsoft.Extensions.Logging.Console.ConsoleLoggerOptions>(o => o.LogToStandardErrorThreshold = LogLevel.Trace);
+
+        Listeners listeners = new();
+        builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration();
+        builder.WebHost.ConfigureKestrel(kestrel => listeners.Configure(kestrel, options));
+        builder.Services.AddSingleton(listeners);
+        builder.Services.AddFleet(options);
+        builder.Services.AddConsole();
+
+        WebApplication app = builder.Build();
+        app.UseConsole();
+        app.MapApi();
+        app.MapConsole();
+        return app;
+    }
+
+    /// <summary>The ports that a started server listens on.</summary>
+    public static (int Http, int Mqtt) Ports(WebApplication app)
+    {
+        ServerAddress address = app.Services.GetRequiredService<ServerAddress>();
+        return (address.HttpPort, address.MqttPort);
+    }
+
+    /// <summary>The server's functions, for a host in the same process.</summary>
+    public static IFleet Fleet(WebApplication app) => app.Services.GetRequiredService<IFleet>();
+
+    /// <summary>The API's token.</summary>
+    public static string ApiToken(WebApplication app) => app.Services.GetRequiredService<FirstStart>().ApiToken;
+}

@@ -1,0 +1,71 @@
+using System.Net;
+using KioskFleet.Protocol;
+
+namespace KioskFleet.Server;
+
+/// <summary>What a host says when it starts the server. Everything else has a default in code beside the part that uses it.</summary>
+public sealed class FleetServerOptions
+{
+    /// <summary>Folder for the database, the publisher's key, the cookie keys and the first administrator's password. Created if missing, readable by its owner only.</summary>
+    public string DataDirectory { get; set; } = "data";
+
+    /// <summary>Address of the console and API. Loopback by default: opening it to a network is a decision, made together with TLS.</summary>
+    public IPAddress HttpAddress { get; set; } = IPAddress.Loopback;
+
+    /// <summary>TCP port of the console and API; 0: any free one (see <see cref="FleetServer.Ports"/>).</summary>
+    public int HttpPort { get; set; } = 8080;
+
+    /// <summary>Address that terminals connect to.</summary>
+    public IPAddress MqttAddress { get; set; } = IPAddress.Loopback;
+
+    /// <summary>TCP port of the MQTT link; 0: any free one.</summary>
+    public int MqttPort { get; set; } = 1883;
+
+    /// <summary>PKCS#12 file whose certificate serves both ports over TLS; null: plain TCP.</summary>
+    public string? CertificateFile { get; set; }
+
+    /// <summary>Password of <see cref="CertificateFile"/>.</summary>
+    public string? CertificatePassword { get; set; }
+
+    /// <summary>Root certificate (PEM) that is written into each terminal's kiosk.cfg; only with TLS.</summary>
+    public string? RootCertificateFile { get; set; }
+
+    /// <summary>Host name or address that is written into each terminal's kiosk.cfg.</summary>
+    public string PublicHost { get; set; } = "127.0.0.1";
+
+    /// <summary>Port written into kiosk.cfg; 0: the port the link listens on.</summary>
+    public int PublicMqttPort { get; set; }
+
+    /// <summary>Fills an empty database with a made-up township, and shows the administrator's name and password on the sign-in page. Never in the field.</summary>
+    public bool Demo { get; set; }
+
+    /// <summary>Seconds between a terminal's reports, 5 to 86,400; a minute shows a fault soon and costs an idle terminal some 100 KB a day.</summary>
+    public int ReportSeconds { get; set; } = 60;
+
+    /// <summary>Least severe log level that is written to standard error.</summary>
+    public LogLevel LogLevel { get; set; } = LogLevel.Information;
+
+    /// <summary>Checks the values that cannot be right, with the remedy in the message.</summary>
+    /// <exception cref="ArgumentException">A value is out of range.</exception>
+    internal void Validate()
+    {
+        Require(!string.IsNullOrWhiteSpace(DataDirectory), "DataDirectory is empty; name a folder the server may write to.");
+        Require(HttpPort is >= 0 and <= 65535, "HttpPort must be 0 to 65535.");
+        Require(MqttPort is >= 0 and <= 65535, "MqttPort must be 0 to 65535.");
+        Require(PublicMqttPort is >= 0 and <= 65535, "PublicMqttPort must be 0 to 65535.");
+        Require(HttpPort == 0 || HttpPort != MqttPort, "HttpPort and MqttPort are the same; give each its own.");
+        Require(ReportSeconds is >= 5 and <= 86400, "ReportSeconds must be 5 to 86400.");
+        Require(PublicHost.Length is > 0 and <= 255, "PublicHost must be a host name or address of at most 255 characters.");
+        Require(CertificateFile is null || File.Exists(CertificateFile), $"CertificateFile '{CertificateFile}' does not exist.");
+        Require(RootCertificateFile is null || new FileInfo(RootCertificateFile) is { Exists: true, Length: < Provisioning.MaxBytes / 2 },
+            $"RootCertificateFile '{RootCertificateFile}' does not exist or is larger than {Provisioning.MaxBytes / 2} bytes.");
+    }
+
+    private static void Require(bool condition, string message)
+    {
+        if (!condition)
+        {
+            throw new ArgumentException(message);
+        }
+    }
+}

@@ -1,0 +1,85 @@
+using KioskFleet.Server.Access;
+using KioskFleet.Server.Api;
+using KioskFleet.Server.Audit;
+using KioskFleet.Server.Content;
+using KioskFleet.Server.Demo;
+using KioskFleet.Server.Divisions;
+using KioskFleet.Server.Evidence;
+using KioskFleet.Server.Kiosks;
+using KioskFleet.Server.Link;
+using KioskFleet.Server.Storage;
+using Microsoft.Data.Sqlite;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using MQTTnet.AspNetCore;
+using MQTTnet.Server;
+
+namespace KioskFleet.Server;
+
+/// <summary>Composition: which part gets which.</summary>
+internal static class FleetServices
+{
+    /// <summary>Messages that may wait in one terminal's connection: a window of the smallest blocks' messages, and what else is said meanwhile.</summary>
+    private const int PendingMessagesPerTerminal = 400;
+
+    /// <summary>How long a statement waits for another's write before it gives up, seconds.</summary>
+    private const int DatabaseTimeoutSeconds = 30;
+
+    public static void AddFleet(this IServiceCollection services, FleetServerOptions options)
+    {
+        DataDirectory data = new(options.DataDirectory);
+        string connection = new SqliteConnectionStringBuilder
+        {
+            DataSource = data.DatabaseFile,
+            ForeignKeys = true,
+            DefaultTimeout = DatabaseTimeoutSeconds,
+        }.ToString();
+        services.AddSingleton(options);
+        services.AddSingleton(data);
+        services.AddSingleton<ServerAddress>();
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddPooledDbContextFactory<FleetDatabase>(o => o.UseSqlite(connection));
+        services.AddSingleton(s =>
+        {
+            using FleetDatabase database = s.GetRequiredService<IDbContextFactory<FleetDatabase>>().CreateDbContext();
+            DatabaseSetup.Prepare(database);
+            return FirstStart.Prepare(database, data, s.GetRequiredService<AuditTrail>(), s.GetRequiredService<TimeProvider>());
+        });
+        services.AddSingleton(_ => PublisherKey.Open(data));
+
+        services.AddSingleton<AuditTrail>();
+        services.AddSingleton<OperatorDirectory>();
+        services.AddSingleton<DivisionDirectory>();
+        services.AddSingleton<TerminalDirectory>();
+        services.AddSingleton<TerminalProvisioning>();
+        services.AddSingleton<DesiredSets>();
+        services.AddSingleton<ObjectStore>();
+        services.AddSingleton<IObjectSource>(s => s.GetRequiredService<ObjectStore>());
+        services.AddSingleton<IPageMaker, PublishingPageMaker>();
+        services.AddSingleton<PublishService>();
+        services.AddSingleton<FactsQuery>();
+        services.AddSingleton<DemoTownship>();
+        services.AddSingleton<IFleet, Fleet>();
+
+        services.AddSingleton<ObservationWriter>();
+        services.AddSingleton<FlapLimiter>();
+        services.AddSingleton<ClaimDesk>();
+        services.AddSingleton<TerminalAdmission>();
+        services.AddSingleton<NeedAnswerer>();
+        services.AddSingleton<TransferPacer>();
+        services.AddSingleton<LinkHub>();
+        services.AddSingleton<MqttLink>();
+
+        // Hosted services start in this order: what is remembered is loaded before the link opens, and written out after it closed.
+        services.AddHostedService<FleetStart>();
+        services.AddHostedService(s => s.GetRequiredService<ObservationWriter>());
+        services.AddHostedService(s => s.GetRequiredService<MqttLink>());
+        services.AddHostedMqttServer(o => o
+            .WithoutDefaultEndpoint()
+            .WithPersistentSessions(false)
+            .WithMaxPendingMessagesPerClient(PendingMessagesPerTerminal)
+            .WithPendingMessagesOverflowStrategy(MqttPendingMessagesOverflowStrategy.DropOldestQueuedMessage));
+        services.AddMqttConnectionHandler();
+        services.AddConnections();
+    }
+}

@@ -1,0 +1,36 @@
+using KioskFleet.Server.Access;
+using KioskFleet.Server.Content;
+using KioskFleet.Server.Demo;
+using KioskFleet.Server.Kiosks;
+using KioskFleet.Server.Link;
+
+namespace KioskFleet.Server;
+
+/// <summary>What must be ready before the link opens, and what waits for the ports to be known.</summary>
+internal sealed class FleetStart(
+    FirstStart firstStart, TerminalDirectory terminals, DesiredSets desired, ClaimDesk claims, ServerAddress address, Listeners listeners, DemoTownship demo) : IHostedLifecycleService
+{
+    public async Task StartingAsync(CancellationToken cancellationToken)
+    {
+        // Creating it created the tables.
+        _ = firstStart.ApiToken;
+        await terminals.LoadAsync(cancellationToken);
+        await desired.LoadAsync(cancellationToken);
+        await claims.LoadAsync(cancellationToken);
+    }
+
+    public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public async Task StartedAsync(CancellationToken cancellationToken)
+    {
+        address.HttpPort = listeners.HttpPort;
+        address.MqttPort = listeners.MqttPort;
+        await demo.PrepareAsync(cancellationToken);
+    }
+
+    public Task StoppingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+}

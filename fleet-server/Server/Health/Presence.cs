@@ -1,0 +1,35 @@
+namespace KioskFleet.Server.Health;
+
+/// <summary>What the newest report proves of a terminal. Green only for <see cref="Online"/>.</summary>
+internal enum Presence
+{
+    /// <summary>Never heard of.</summary>
+    Never,
+
+    /// <summary>Reported within two intervals.</summary>
+    Online,
+
+    /// <summary>Missed reports, for less than ten intervals.</summary>
+    Late,
+
+    Offline,
+}
+
+internal static class PresenceRule
+{
+    private const int OnlineIntervals = 2;
+    private const int LateIntervals = 10;
+
+    /// <summary>A report may be under way for so long.</summary>
+    private const long GraceMs = 15_000;
+
+    public static Presence Of(long reportedAt, long now, int reportSeconds)
+    {
+        long interval = reportSeconds * 1000L;
+        long age = now - reportedAt;
+        return reportedAt == 0 ? Presence.Never
+            : age <= (OnlineIntervals * interval) + GraceMs ? Presence.Online
+            : age <= (LateIntervals * interval) + GraceMs ? Presence.Late
+            : Presence.Offline;
+    }
+}

@@ -1,0 +1,135 @@
+using KioskFleet.Protocol;
+using KioskFleet.Server.Content;
+using KioskFleet.Server.Evidence;
+using KioskFleet.Server.Kiosks;
+using KioskFleet.Server.Storage;
+
+namespace KioskFleet.Server.Link;
+
+internal sealed partial class LinkHub
+{
+    private static ObjectId NoManifest => default;
+
+    private async ValueTask OnReportAsync(TerminalSession session, TerminalReport report, CancellationToken cancellation)
+    {
+        if (session.Stranger)
+        {
+            await _claims.AskAsync(session.TerminalId, report, cancellation);
+            await SendStateAsync(session, report.Number, NoManifest, LinkLimits.StrangerReportSeconds, cancellation);
+            return;
+        }
+
+        long now = _clock.Milliseconds();
+        if (_terminals.Find(session.TerminalId) is not { } terminal)
+        {
+            return;
+        }
+
+        await _observations.AddAsync(new ReportHeard(session.TerminalId, now, report), cancellation);
+        if (report.Has(6))
+        {
+            await ProveAsync(terminal, report.HeldManifest, now, held: true, cancellation);
+        }
+
+        if (report.Has(7))
+        {
+            await ProveAsync(terminal, report.ShownManifest, now, held: false, cancellation);
+        }
+
+        DesiredSet? desired = _desired.Find(terminal.DivisionCode, terminal.Profile);
+        ObjectId wanted = desired?.ManifestId ?? NoManifest;
+        bool whole = report.Has(8);
+        if (whole || session.StateManifest != wanted || _clock.GetUtcNow() - session.StateAt >= LinkLimits.StateInterval)
+        {
+            await SendStateAsync(session, report.Number, wanted, _options.ReportSeconds, cancellation);
+        }
+
+        // Settled at every connect by what the terminal says, never by what was sent before.
+        if (whole && desired is not null && ObjectId.From(report.AcceptedManifest) != wanted)
+        {
+            await Transport.SendAsync(session.TerminalId, Topics.Manifest, desired.Envelope, acknowledged: true, cancellation);
+        }
+    }
+
+    private async ValueTask SendStateAsync(TerminalSession session, long reportNumber, ObjectId wanted, int reportSeconds, CancellationToken cancellation)
+    {
+        StateMessage state = new() { ReportNumber = reportNumber, ServerTimeMs = _clock.Milliseconds(), DesiredManifest = wanted.ToArray(), ReportSeconds = reportSeconds };
+        CborWriter writer = new(new byte[64]);
+        state.Encode(writer);
+        await Transport.SendAsync(session.TerminalId, Topics.State, writer.ToArray(), acknowledged: true, cancellation);
+        session.StateManifest = wanted;
+        session.StateAt = _clock.GetUtcNow();
+    }
+
+    private async ValueTask OnNeedAsync(TerminalSession session, NeedRequest request, CancellationToken cancellation)
+    {
+        int wait = _pacer.Ask(session.TerminalId);
+        if (wait > 0)
+        {
+            await Transport.SendAsync(session.TerminalId, Topics.Block, NeedAnswerer.Wait(request, wait), acknowledged: false, cancellation);
+            return;
+        }
+
+        long sent = await _answerer.AnswerAsync(
+            request,
+            LinkLimits.WindowBytes,
+            message => Transport.SendAsync(session.TerminalId, Topics.Block, message, acknowledged: false, cancellation),
+            cancellation);
+        _pacer.Sent(sent);
+        Interlocked.Add(ref _blockBytesSent, sent);
+    }
+
+    private async ValueTask OnProgressAsync(TerminalSession session, ProgressReport progress, CancellationToken cancellation)
+    {
+        if (progress.Missing == 0)
+        {
+            _pacer.Leave(session.TerminalId);
+        }
+
+        if (_terminals.Find(session.TerminalId) is { } terminal && await IsOwnAsync(terminal, progress.Manifest, cancellation) is not null)
+        {
+            await _observations.AddAsync(new ProgressHeard(session.TerminalId, _clock.Milliseconds(), progress), cancellation);
+        }
+    }
+
+    private async ValueTask OnShownAsync(TerminalSession session, ShownReport shown, CancellationToken cancellation)
+    {
+        if (_terminals.Find(session.TerminalId) is not { } terminal || await IsOwnAsync(terminal, shown.Manifest, cancellation) is not { } set)
+        {
+            return;
+        }
+
+        long now = _clock.Milliseconds();
+        List<Observation> proved = [];
+        for (int i = 0; i < shown.Count; i++)
+        {
+            ShownLine line = shown.Lines[i];
+
+            // A page that the set does not have was not on the glass, whatever the terminal says.
+            if (set.Documents.TryGetValue(line.DocumentKey, out KnownDocument document)
+                && line.Page < (line.TextSize == TextSize.Elder ? document.ElderPages : document.NormalPages))
+            {
+                proved.Add(new PageShown(terminal.Id, now, line.DocumentKey, document.Version, line.TextSize, line.Page, line.FirstAt, line.Seconds, line.ClockTrusted));
+            }
+            else
+            {
+                BadMessage(_log, terminal.Id, Topics.Shown, "A line names a page that the set does not have.");
+            }
+        }
+
+        // The proof is written before it is acknowledged; not cut short by the end of the connection.
+        await _observations.WriteAsync(proved, CancellationToken.None);
+    }
+
+    private async ValueTask ProveAsync(Terminal terminal, byte[] manifestId, long now, bool held, CancellationToken cancellation)
+    {
+        if (ObjectId.From(manifestId) != NoManifest && await IsOwnAsync(terminal, manifestId, cancellation) is not null)
+        {
+            await _observations.AddAsync(new ManifestProved(terminal.Id, now, manifestId, held, !held), cancellation);
+        }
+    }
+
+    /// <summary>The set, if the manifest is one of the terminal's own division and profile: no other can be proved by it.</summary>
+    private async ValueTask<KnownSet?> IsOwnAsync(Terminal terminal, byte[] manifestId, CancellationToken cancellation)
+        => await _desired.KnownAsync(manifestId, cancellation) is { } set && set.DivisionCode == terminal.DivisionCode && set.Profile == terminal.Profile ? set : null;
+}

@@ -1,0 +1,122 @@
+using KioskFleet.Server.Access;
+using KioskFleet.Server.Audit;
+using KioskFleet.Server.Content;
+using KioskFleet.Server.Divisions;
+using KioskFleet.Server.Evidence;
+using KioskFleet.Server.Health;
+using KioskFleet.Server.Kiosks;
+using Microsoft.EntityFrameworkCore;
+
+namespace KioskFleet.Server.Storage;
+
+/// <summary>Every table. "Wanted" (terminals, documents, placements, sets) and "observed" (states, facts) never share one.</summary>
+internal sealed class FleetDatabase(DbContextOptions<FleetDatabase> options) : DbContext(options)
+{
+    public DbSet<SchemaVersion> SchemaVersions => Set<SchemaVersion>();
+
+    // Wanted.
+    public DbSet<Division> Divisions => Set<Division>();
+
+    public DbSet<Terminal> Terminals => Set<Terminal>();
+
+    public DbSet<ClaimRequest> ClaimRequests => Set<ClaimRequest>();
+
+    public DbSet<Document> Documents => Set<Document>();
+
+    public DbSet<DocumentVersion> DocumentVersions => Set<DocumentVersion>();
+
+    public DbSet<Placement> Placements => Set<Placement>();
+
+    public DbSet<PublishedSet> PublishedSets => Set<PublishedSet>();
+
+    public DbSet<PublishedSetDocument> PublishedSetDocuments => Set<PublishedSetDocument>();
+
+    public DbSet<StoredObject> Objects => Set<StoredObject>();
+
+    public DbSet<GlyphRegistryState> GlyphRegistries => Set<GlyphRegistryState>();
+
+    // Observed.
+    public DbSet<TerminalState> TerminalStates => Set<TerminalState>();
+
+    public DbSet<ManifestFact> ManifestFacts => Set<ManifestFact>();
+
+    public DbSet<DisplayFact> DisplayFacts => Set<DisplayFact>();
+
+    // People.
+    public DbSet<Operator> Operators => Set<Operator>();
+
+    public DbSet<AuditEntry> AuditEntries => Set<AuditEntry>();
+
+    protected override void OnModelCreating(ModelBuilder modelBuilder)
+    {
+        modelBuilder.Entity<SchemaVersion>(e =>
+        {
+            e.HasKey(x => x.Id);
+            e.Property(x => x.Id).ValueGeneratedNever();
+        });
+        modelBuilder.Entity<Division>(e =>
+        {
+            e.HasKey(x => x.Code);
+            e.HasIndex(x => x.ParentCode);
+        });
+        modelBuilder.Entity<Terminal>(e =>
+        {
+            e.HasKey(x => x.Id);
+            e.HasIndex(x => new { x.DivisionCode, x.Profile });
+            e.HasOne<Division>().WithMany().HasForeignKey(x => x.DivisionCode).OnDelete(DeleteBehavior.Restrict);
+        });
+        modelBuilder.Entity<ClaimRequest>(e =>
+        {
+            e.HasKey(x => x.Id);
+            e.HasIndex(x => x.LastAt);
+        });
+        modelBuilder.Entity<Document>(e => e.HasKey(x => x.Key));
+        modelBuilder.Entity<DocumentVersion>(e =>
+        {
+            e.HasKey(x => new { x.DocumentKey, x.Version });
+            e.HasOne<Document>().WithMany().HasForeignKey(x => x.DocumentKey).OnDelete(DeleteBehavior.Restrict);
+        });
+        modelBuilder.Entity<Placement>(e =>
+        {
+            e.HasKey(x => new { x.DocumentKey, x.DivisionCode });
+            e.HasIndex(x => x.DivisionCode);
+            e.HasOne<Document>().WithMany().HasForeignKey(x => x.DocumentKey).OnDelete(DeleteBehavior.Restrict);
+            e.HasOne<Division>().WithMany().HasForeignKey(x => x.DivisionCode).OnDelete(DeleteBehavior.Restrict);
+        });
+        modelBuilder.Entity<PublishedSet>(e =>
+        {
+            e.HasKey(x => x.Id);
+            e.HasIndex(x => new { x.DivisionCode, x.Profile, x.Sequence }).IsUnique();
+            e.HasIndex(x => x.ManifestId).IsUnique();
+        });
+        modelBuilder.Entity<PublishedSetDocument>(e =>
+        {
+            e.HasKey(x => new { x.SetId, x.DocumentKey });
+            e.HasIndex(x => new { x.DocumentKey, x.Version });
+            e.HasOne<PublishedSet>().WithMany().HasForeignKey(x => x.SetId).OnDelete(DeleteBehavior.Restrict);
+        });
+        modelBuilder.Entity<StoredObject>(e => e.HasKey(x => x.Id));
+        modelBuilder.Entity<GlyphRegistryState>(e =>
+        {
+            e.HasKey(x => x.Id);
+            e.Property(x => x.Id).ValueGeneratedNever();
+        });
+        modelBuilder.Entity<TerminalState>(e => e.HasKey(x => x.TerminalId));
+        modelBuilder.Entity<ManifestFact>(e =>
+        {
+            e.HasKey(x => new { x.TerminalId, x.ManifestId });
+            e.HasIndex(x => x.ManifestId);
+        });
+        modelBuilder.Entity<DisplayFact>(e =>
+        {
+            e.HasKey(x => new { x.TerminalId, x.DocumentKey, x.Version });
+            e.HasIndex(x => new { x.DocumentKey, x.Version });
+        });
+        modelBuilder.Entity<Operator>(e => e.HasKey(x => x.Name));
+        modelBuilder.Entity<AuditEntry>(e =>
+        {
+            e.HasKey(x => x.Id);
+            e.HasIndex(x => x.At);
+        });
+    }
+}
