@@ -364,6 +364,7 @@ public sealed class VirtualTerminal : IDisposable
     private sealed class PageTrace(VirtualTerminal terminal) : KioskFleet.Firmware.Screens.IPageTrace
     {
         private readonly List<DrawnGlyph> _glyphs = [];
+        private readonly List<DrawnArea> _areas = [];
 
         public void Glyph(int fontId, int glyph)
         {
@@ -373,16 +374,27 @@ public sealed class VirtualTerminal : IDisposable
             }
         }
 
+        public void Area(int x, int y, int width, int height, byte action, int argument)
+        {
+            lock (_glyphs)
+            {
+                _areas.Add(new DrawnArea(x, y, width, height, action, argument));
+            }
+        }
+
         public void PageDrawn(int kind, int key, int page, int textSize)
         {
             DrawnGlyph[] glyphs;
+            DrawnArea[] areas;
             lock (_glyphs)
             {
                 glyphs = [.. _glyphs];
                 _glyphs.Clear();
+                areas = [.. _areas];
+                _areas.Clear();
             }
 
-            var drawn = new DrawnPage(kind, key, page, textSize, Interlocked.Increment(ref terminal._drawn), terminal.Board.Screen.Version, glyphs);
+            var drawn = new DrawnPage(kind, key, page, textSize, Interlocked.Increment(ref terminal._drawn), terminal.Board.Screen.Version, glyphs, areas);
             terminal.LastPage = drawn;
             terminal.PageDrawn?.Invoke(drawn);
         }
