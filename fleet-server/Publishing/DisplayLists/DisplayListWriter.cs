@@ -19,6 +19,7 @@ internal sealed class DisplayListWriter
     private int _leading;
     private int _spacing;
     private bool _furniture;
+    private bool _moved;
 
     public int Length => _bytes.Count;
 
@@ -141,6 +142,13 @@ internal sealed class DisplayListWriter
     private void MoveTo(int x, int y, int indent)
     {
         int down = y - _penY;
+        if (down == 0 && _moved && x + indent >= _penX)
+        {
+            Advance(x + indent - _penX);
+            return;
+        }
+
+        _moved = true;
         bool relative = _margin == x && _leading > 0 && down >= _leading;
         if (relative)
         {

@@ -21,6 +21,9 @@ internal abstract class FlowItem
     public virtual FlowItem? Repeats => null;
 
     public abstract void Draw(DisplayListWriter list, int y);
+
+    /// <summary>Pixel rows of the item's horizontal rules; drawn for the whole page at once, a rule that two items share only once.</summary>
+    public virtual IEnumerable<int> Rules(int y) => [];
 }
 
 /// <summary>A line of text in a colour.</summary>

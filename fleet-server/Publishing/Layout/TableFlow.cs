@@ -189,19 +189,10 @@ internal sealed class RowItem(List<List<TextLine>> cells, int[] widths, ScreenLa
 
     public override void Draw(DisplayListWriter list, int y)
     {
-        list.Ink(Theme.Line);
-        if (first)
-        {
-            list.Fill(screen.Left, y, screen.Column, 1);
-        }
-
-        if (last)
-        {
-            list.Fill(screen.Left, y + Height, screen.Column, 1);
-        }
-
         list.Ink(ink);
-        list.Leading(_leading);
+
+        // Rows of one line step by their height, so that going to the next row is one operation.
+        list.Leading(_lines == 1 ? Height : _leading);
         int x = screen.Left;
         for (int c = 0; c < cells.Count; c++)
         {
@@ -219,4 +210,6 @@ internal sealed class RowItem(List<List<TextLine>> cells, int[] widths, ScreenLa
             x += widths[c];
         }
     }
+
+    public override IEnumerable<int> Rules(int y) => first && last ? [y, y + Height] : first ? [y] : last ? [y + Height] : [];
 }

@@ -20,6 +20,7 @@ internal static class DocumentScreen
         {
             DisplayListWriter list = new();
             list.Macro(Macros.ReadingFrame);
+            Rules(list, screen, pages[page]);
             foreach ((FlowItem item, int y, bool repeated) in pages[page].Items)
             {
                 list.Furniture(repeated);
@@ -33,5 +34,14 @@ internal static class DocumentScreen
         }
 
         return lists;
+    }
+
+    internal static void Rules(DisplayListWriter list, ScreenLayout screen, PageContent page)
+    {
+        foreach (int y in page.Items.SelectMany(i => i.Item.Rules(i.Y)).Distinct())
+        {
+            list.Ink(Theme.Line);
+            list.Fill(screen.Left, y, screen.Column, 1);
+        }
     }
 }
