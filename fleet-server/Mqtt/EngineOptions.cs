@@ -1,0 +1,92 @@
+using KioskFleet.Mqtt.Persistence;
+
+namespace KioskFleet.Mqtt;
+
+/// <summary>Limits and features of the engine beyond MQTTnet's options. Every limit has its reason; 0 means "no limit" where it says so.</summary>
+public sealed class EngineOptions
+{
+    /// <summary>Connections at once. Above it CONNACK says quota exceeded (5.0) or server unavailable. Keeps the file descriptors of the machine for the work at hand.</summary>
+    public int MaximumConnections { get; set; } = 100_000;
+
+    /// <summary>Connections accepted a second over all; 0: no limit. A whole county's power coming back must not starve those already connected.</summary>
+    public int MaximumConnectsPerSecond { get; set; }
+
+    /// <summary>Largest packet taken, in bytes, told to 5.0 clients. Objects are at most 32 KiB and blocks 4 KiB, so 1 MiB leaves room for other users of the broker.</summary>
+    public int MaximumPacketSize { get; set; } = 1024 * 1024;
+
+    /// <summary>Largest CONNECT in bytes: whoever has not yet shown who he is may not claim more memory than names, a password and a will take.</summary>
+    public int MaximumConnectPacketSize { get; set; } = 128 * 1024;
+
+    /// <summary>Bytes a second taken from one connection; 0: no limit. Above it the engine reads that connection later, which the sender feels as TCP back-pressure.</summary>
+    public long MaximumBytesPerSecondPerConnection { get; set; }
+
+    /// <summary>Packets a second taken from one connection; 0: no limit. Same effect as the byte limit.</summary>
+    public int MaximumPacketsPerSecondPerConnection { get; set; }
+
+    /// <summary>Subscriptions of one session. A terminal needs a handful; a runaway client must not fill the tree.</summary>
+    public int MaximumSubscriptionsPerSession { get; set; } = 10_000;
+
+    /// <summary>Levels of a topic or filter. Deeper ones are refused: matching costs time in the number of levels.</summary>
+    public int MaximumTopicLevels { get; set; } = 200;
+
+    /// <summary>QoS 1 and 2 messages that the server takes unacknowledged from a 5.0 client (its Receive Maximum), 1 to 65,535.</summary>
+    public int ReceiveMaximum { get; set; } = 1024;
+
+    /// <summary>QoS 1 and 2 messages under way to one client at most, even if it offers a larger Receive Maximum; bounds what must be kept for resending.</summary>
+    public int MaximumInflightPerSession { get; set; } = 256;
+
+    /// <summary>Bytes handed to the transport of one connection but not yet taken by its socket. Beyond it messages wait in the queue of the session, where they can still be dropped by rule.</summary>
+    public int MaximumUnsentBytesPerConnection { get; set; } = 256 * 1024;
+
+    /// <summary>Bytes queued for one session, online or not. Beyond it the oldest QoS 0 message goes first, then the overflow strategy decides.</summary>
+    public long MaximumQueuedBytesPerSession { get; set; } = 4 * 1024 * 1024;
+
+    /// <summary>Bytes queued over all sessions; a bound for the machine's memory whatever the number of slow or absent clients.</summary>
+    public long MaximumQueuedBytes { get; set; } = 1024L * 1024 * 1024;
+
+    /// <summary>Retained messages at most; a new topic beyond it is not retained.</summary>
+    public int MaximumRetainedMessages { get; set; } = 1_000_000;
+
+    /// <summary>Topic aliases taken from a 5.0 client (its Topic Alias Maximum), 0 to 65,535. Each alias keeps a topic in memory.</summary>
+    public int TopicAliasMaximum { get; set; } = 16;
+
+    /// <summary>Topic aliases that the server uses towards a 5.0 client that allows them.</summary>
+    public int TopicAliasMaximumOutbound { get; set; } = 16;
+
+    /// <summary>Longest keep alive in seconds; a client that asks for more, or for none, is told this one (Server Keep Alive). 0: no limit.</summary>
+    public int MaximumKeepAlive { get; set; }
+
+    /// <summary>Longest session expiry in seconds, told to 5.0 clients that ask for more. The default keeps a terminal's session over a long holiday.</summary>
+    public uint MaximumSessionExpiry { get; set; } = 90 * 24 * 3600;
+
+    /// <summary>Expiry in seconds of 3.1 and 3.1.1 sessions that are not clean, which cannot state one.</summary>
+    public uint SessionExpiryBeforeV5 { get; set; } = 90 * 24 * 3600;
+
+    /// <summary>Seconds between updates of <c>$SYS</c>; 0: no <c>$SYS</c> topics.</summary>
+    public int SysInterval { get; set; } = 10;
+
+    /// <summary>Whether a client may publish to topics that begin with '$'. They belong to the server (MQTT 5.0 §4.7.2).</summary>
+    public bool AllowPublishToDollarTopics { get; set; }
+
+    /// <summary>Threads that wait for plain TCP connections (Linux); 0: one for every two cores.</summary>
+    public int EventLoops { get; set; }
+
+    /// <summary>Whether plain TCP endpoints use the engine's own event loop where the system has epoll; otherwise .NET sockets.</summary>
+    public bool UseEventLoop { get; set; } = true;
+
+    /// <summary>Who may publish and subscribe to what; null: everybody. Decisions are cached a connection.</summary>
+    public IMqttAccessControl? AccessControl { get; set; }
+
+    /// <summary>Where sessions, retained messages and queues are kept over a restart; null: nowhere.</summary>
+    public IMqttStore? Store { get; set; }
+}
+
+/// <summary>Decides who may do what. Called once a connection and topic, or subscription; the answer is kept for the life of the connection.</summary>
+public interface IMqttAccessControl
+{
+    /// <summary>Whether the client may publish to the topic.</summary>
+    bool MayPublish(string clientId, string? userName, string topic);
+
+    /// <summary>Whether the client may subscribe to the filter (with its share name, if any).</summary>
+    bool MaySubscribe(string clientId, string? userName, string filter);
+}

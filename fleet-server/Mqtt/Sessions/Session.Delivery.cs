@@ -1,0 +1,425 @@
+using MQTTnet.Packets;
+using MQTTnet.Server;
+
+namespace KioskFleet.Mqtt.Sessions;
+
+/// <summary>What became of a message for one session.</summary>
+internal enum Delivery
+{
+    Sent,
+    Queued,
+    Dropped,
+}
+
+/// <content>Messages on their way to the client: sent at once, under way, or waiting.</content>
+internal sealed partial class Session
+{
+    private RingQueue<Waiting> _waiting;
+    private RingQueue<Waiting> _waitingQos0;
+    private RingQueue<Inflight> _inflight;
+    private long _waitingBytes;
+    private int _outstanding;
+    private int _resendAt;
+    private int _window = 65535;
+    private ushort _lastId;
+    private long _sequence;
+
+    /// <summary>A message that waits for room.</summary>
+    internal struct Waiting
+    {
+        public Message Message;
+        public byte Qos;
+        public bool Retain;
+        public uint Identifier;
+        public uint[]? MoreIdentifiers;
+        public long Sequence;
+    }
+
+    /// <summary>A message of QoS 1 or 2 that was sent and is not finished. Without a message (session ends with the connection) it can never be sent again.</summary>
+    internal struct Inflight
+    {
+        public Waiting Item;
+        public ushort PacketId;
+
+        /// <summary>PUBREC came, PUBREL was sent.</summary>
+        public bool Released;
+        public bool Done;
+    }
+
+    public long QueuedCount => _waiting.Count + _waitingQos0.Count;
+
+    public int InflightCount => _inflight.Count;
+
+    /// <summary>Whether a QoS 1 or 2 message could go out now.</summary>
+    public bool HasRoom => _outstanding < _window && _waiting.Count == 0;
+
+    /// <summary>Sends, queues or drops a message for this session. The effective QoS is the lower of message and subscription [MQTT-3.8.4-8].</summary>
+    public Delivery Deliver(ref PublishView view, PublishEncoder encoder, byte subscriptionQos, bool retain, uint identifier, List<uint>? moreIdentifiers)
+    {
+        byte qos = Math.Min(view.Qos, subscriptionQos);
+        ClientConnection? dirty = null;
+        Delivery result;
+        lock (this)
+        {
+            if (IsDeleted)
+            {
+                return Delivery.Dropped;
+            }
+            ClientConnection? connection = Connection;
+            if (connection is null && (qos == 0 || ExpiryInterval == 0))
+            {
+                return Delivery.Dropped;
+            }
+            Waiting item = new()
+            {
+                Qos = qos,
+                Retain = retain,
+                Identifier = identifier,
+                MoreIdentifiers = moreIdentifiers?.ToArray(),
+            };
+            bool durable = qos > 0 && IsDurable;
+            bool direct = connection is not null && connection.HasRoomFor(view.Payload.Length)
+                && (qos == 0 ? _waitingQos0.Count == 0 : _waiting.Count == 0 && _outstanding < _window && _resendAt >= _inflight.Count && NextIdIsFree);
+            if (direct)
+            {
+                if (qos > 0 && (ExpiryInterval != 0 || Broker.KeepInflight))
+                {
+                    item.Message = view.Keep().AddReference();
+                }
+                if (durable)
+                {
+                    item.Sequence = ++_sequence;
+                    Broker.StoreGate!.Enqueue(this, item);
+                }
+                result = Send(connection!, ref view, encoder, item) ? Delivery.Sent : Delivery.Dropped;
+                dirty = connection;
+            }
+            else
+            {
+                item.Message = view.Keep().AddReference();
+                if (durable)
+                {
+                    item.Sequence = ++_sequence;
+                }
+                result = Enqueue(item, durable) ? Delivery.Queued : Delivery.Dropped;
+                dirty = connection;
+            }
+        }
+        dirty?.MarkDirty();
+        return result;
+    }
+
+    /// <summary>Sends what waits as far as window and socket allow.</summary>
+    public void Refill(ClientConnection connection)
+    {
+        if (_waiting.Count == 0 && _waitingQos0.Count == 0 && _resendAt >= _inflight.Count)
+        {
+            return;
+        }
+        bool any = false;
+        PublishEncoder? encoder = null;
+        lock (this)
+        {
+            if (Connection != connection)
+            {
+                return;
+            }
+            while (_resendAt < _inflight.Count && _outstanding < _window && connection.HasRoomFor(0))
+            {
+                Resend(connection, ref _inflight[_resendAt++]);
+                any = true;
+            }
+            bool resent = _resendAt >= _inflight.Count;
+            while (connection.HasRoomFor(0))
+            {
+                Waiting item;
+                if (resent && _waiting.Count > 0 && _outstanding < _window && NextIdIsFree)
+                {
+                    item = _waiting.Dequeue();
+                }
+                else if (_waitingQos0.Count > 0)
+                {
+                    item = _waitingQos0.Dequeue();
+                }
+                else
+                {
+                    break;
+                }
+                Count(item, -1);
+                encoder = PublishEncoder.Rent();
+                PublishView view = item.Message.View();
+                if (view.ExpiresAt != Message.Never && view.ExpiresAt <= encoder.Now)
+                {
+                    Forget(item);
+                    item.Message.Release();
+                }
+                else
+                {
+                    bool keep = item.Qos > 0;
+                    Send(connection, ref view, encoder, item);
+                    if (!keep)
+                    {
+                        item.Message.Release();
+                    }
+                    any = true;
+                }
+                PublishEncoder.Return(encoder);
+            }
+        }
+        if (any)
+        {
+            connection.MarkDirty();
+        }
+    }
+
+    /// <summary>PUBACK or PUBCOMP, or a PUBREC that refuses: the message is done [MQTT-4.3.2-5], [MQTT-4.3.3-13].</summary>
+    /// <param name="packetId">The identifier acknowledged.</param>
+    /// <param name="afterRelease">True for PUBCOMP, which needs a PUBREL before it.</param>
+    /// <param name="message">The message, with a reference for the caller, when it was kept.</param>
+    public bool Acknowledge(ushort packetId, bool afterRelease, out MqttPublishPacket? message)
+    {
+        message = null;
+        lock (this)
+        {
+            int at = FindInflight(packetId);
+            if (at < 0 || _inflight[at].Released != afterRelease)
+            {
+                return false;
+            }
+            ref Inflight entry = ref _inflight[at];
+            if (entry.Item.Message is not null)
+            {
+                message = Broker.WantsAcknowledged ? entry.Item.Message.ToPacket() : null;
+                Forget(entry.Item);
+                entry.Item.Message.Release();
+            }
+            entry.Item = default;
+            entry.Done = true;
+            if (at < _resendAt)
+            {
+                _outstanding--;
+            }
+            while (_inflight.Count > 0 && _inflight[0].Done)
+            {
+                _inflight.Dequeue();
+                _resendAt = Math.Max(0, _resendAt - 1);
+            }
+        }
+        return true;
+    }
+
+    /// <summary>PUBREC: from now on only PUBREL is sent for it, never the message [MQTT-4.3.3-4], [MQTT-4.3.3-5].</summary>
+    public bool Release(ushort packetId)
+    {
+        lock (this)
+        {
+            int at = FindInflight(packetId);
+            if (at < 0 || _inflight[at].Item.Qos != 2)
+            {
+                return false;
+            }
+            ref Inflight entry = ref _inflight[at];
+            if (!entry.Released)
+            {
+                entry.Released = true;
+                if (entry.Item.Sequence != 0)
+                {
+                    Broker.StoreGate?.SetInflight(this, entry.Item.Sequence, packetId, released: true);
+                }
+            }
+            return true;
+        }
+    }
+
+    public void RestoreWaiting(Waiting item, ushort packetId, bool released)
+    {
+        _sequence = Math.Max(_sequence, item.Sequence);
+        if (packetId != 0)
+        {
+            _inflight.Enqueue(new Inflight { Item = item, PacketId = packetId, Released = released });
+            _lastId = packetId;
+            return;
+        }
+        _waiting.Enqueue(item);
+        Count(item, 1);
+    }
+
+    public void ClearWaiting()
+    {
+        lock (this)
+        {
+            while (_waiting.Count > 0)
+            {
+                Drop(_waiting.Dequeue());
+            }
+            DropQos0();
+        }
+    }
+
+    private bool NextIdIsFree => _inflight.Count == 0 || NextId(_lastId) != _inflight[0].PacketId;
+
+    /// <summary>[MQTT-2.2.1-3] never 0; [MQTT-2.2.1-4] not one in use: identifiers run upwards, so the oldest in use is the only one that the next can meet.</summary>
+    private static ushort NextId(ushort last) => last == ushort.MaxValue ? (ushort)1 : (ushort)(last + 1);
+
+    private int FindInflight(ushort packetId)
+    {
+        for (int i = 0; i < _inflight.Count; i++)
+        {
+            if (_inflight[i].PacketId == packetId && !_inflight[i].Done)
+            {
+                return i;
+            }
+        }
+        return -1;
+    }
+
+    /// <summary>Writes the PUBLISH; above QoS 0 it takes an identifier and a place in the window. Takes over the item's reference above QoS 0.</summary>
+    private bool Send(ClientConnection connection, ref PublishView view, PublishEncoder encoder, in Waiting item)
+    {
+        ushort packetId = item.Qos > 0 ? NextId(_lastId) : (ushort)0;
+        if (!connection.WritePublish(ref view, encoder, item.Qos, packetId, false, item.Retain, item.Identifier, item.MoreIdentifiers))
+        {
+            if (item.Qos > 0)
+            {
+                Forget(item);
+                item.Message?.Release();
+            }
+            return false;
+        }
+        if (item.Qos > 0)
+        {
+            _lastId = packetId;
+            _inflight.Enqueue(new Inflight { Item = item, PacketId = packetId });
+            _outstanding++;
+            _resendAt = _inflight.Count;
+            if (item.Sequence != 0)
+            {
+                Broker.StoreGate?.SetInflight(this, item.Sequence, packetId, released: false);
+            }
+        }
+        return true;
+    }
+
+    private void Resend(ClientConnection connection, ref Inflight entry)
+    {
+        if (entry.Done)
+        {
+            return;
+        }
+        _outstanding++;
+        if (entry.Released)
+        {
+            connection.WriteAnswer(0x62, entry.PacketId, 0);
+            return;
+        }
+        if (entry.Item.Message is null)
+        {
+            return;
+        }
+        PublishEncoder encoder = PublishEncoder.Rent();
+        PublishView view = entry.Item.Message.View();
+        connection.WritePublish(ref view, encoder, entry.Item.Qos, entry.PacketId, true, entry.Item.Retain, entry.Item.Identifier, entry.Item.MoreIdentifiers);
+        PublishEncoder.Return(encoder);
+    }
+
+    private void ResetInflight()
+    {
+        _outstanding = 0;
+        _resendAt = 0;
+    }
+
+    private bool Enqueue(in Waiting item, bool durable)
+    {
+        MqttServerOptions options = Broker.Options;
+        while (_waiting.Count + _waitingQos0.Count >= options.MaxPendingMessagesPerClient
+            || _waitingBytes + item.Message.Size > Broker.Engine.MaximumQueuedBytesPerSession
+            || Broker.QueuedBytes + item.Message.Size > Broker.Engine.MaximumQueuedBytes)
+        {
+            if (_waitingQos0.Count > 0)
+            {
+                Drop(_waitingQos0.Dequeue());
+            }
+            else if (_waiting.Count > 0 && item.Qos > 0 && options.PendingMessagesOverflowStrategy == MqttPendingMessagesOverflowStrategy.DropOldestQueuedMessage)
+            {
+                Drop(_waiting.Dequeue());
+            }
+            else
+            {
+                item.Message.Release();
+                return false;
+            }
+        }
+        if (durable)
+        {
+            Broker.StoreGate!.Enqueue(this, item);
+        }
+        Count(item, 1);
+        if (item.Qos == 0)
+        {
+            _waitingQos0.Enqueue(item);
+        }
+        else
+        {
+            _waiting.Enqueue(item);
+        }
+        return true;
+    }
+
+    private void Drop(in Waiting item)
+    {
+        Count(item, -1);
+        Forget(item);
+        Broker.RaiseOverwritten(this, item.Message);
+        item.Message.Release();
+    }
+
+    private void Forget(in Waiting item)
+    {
+        if (item.Sequence != 0)
+        {
+            Broker.StoreGate?.Dequeue(this, item.Sequence, item.Message);
+        }
+    }
+
+    private void Count(in Waiting item, int sign)
+    {
+        int bytes = sign * item.Message.Size;
+        _waitingBytes += bytes;
+        Broker.AddQueuedBytes(bytes);
+    }
+
+    private void DropQos0()
+    {
+        while (_waitingQos0.Count > 0)
+        {
+            Waiting item = _waitingQos0.Dequeue();
+            Count(item, -1);
+            item.Message.Release();
+        }
+    }
+
+    private void ClearQueues()
+    {
+        while (_waiting.Count > 0)
+        {
+            Waiting item = _waiting.Dequeue();
+            Count(item, -1);
+            Forget(item);
+            item.Message.Release();
+        }
+        DropQos0();
+        while (_inflight.Count > 0)
+        {
+            Inflight entry = _inflight.Dequeue();
+            if (entry.Item.Message is not null)
+            {
+                Forget(entry.Item);
+                entry.Item.Message.Release();
+            }
+        }
+        _outstanding = 0;
+        _resendAt = 0;
+        _inboundIds = null;
+        _inboundCount = 0;
+    }
+}

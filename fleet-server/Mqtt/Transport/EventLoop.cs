@@ -1,0 +1,172 @@
+using System.Collections.Concurrent;
+using KioskFleet.Mqtt.Sessions;
+using MQTTnet.Diagnostics.Logger;
+
+namespace KioskFleet.Mqtt.Transport;
+
+/// <summary>
+/// One thread that waits for many sockets and handles what they bring in one go: read, route, and at the end of the batch send once to each
+/// connection that got something. No hand-over between threads, no buffer for idle connections.
+/// </summary>
+internal sealed unsafe class EventLoop : IDisposable
+{
+    /// <summary>Events taken from the kernel at once.</summary>
+    private const int BatchSize = 256;
+
+    /// <summary>Bytes read from one socket in its turn; more stays in the kernel until the others had theirs.</summary>
+    private const int ReceiveBufferSize = 128 * 1024;
+
+    private const long WakeToken = -1;
+
+    private readonly Broker _broker;
+    private readonly int _epoll;
+    private readonly int _wake;
+    private readonly ConcurrentQueue<Action> _posted = new();
+    private readonly Lock _slotsLock = new();
+    private readonly Stack<int> _freeSlots = new();
+    private readonly byte[] _buffer = GC.AllocateUninitializedArray<byte>(ReceiveBufferSize, pinned: true);
+    private readonly Thread _thread;
+    private object?[] _slots = new object?[256];
+    private int _usedSlots;
+    private int _posting;
+    private volatile bool _stopped;
+
+    public EventLoop(Broker broker, int number)
+    {
+        _broker = broker;
+        _epoll = Epoll.Create();
+        _wake = Epoll.CreateEvent();
+        if (_epoll < 0 || _wake < 0)
+        {
+            throw new IOException($"The system gave no epoll instance (error {Epoll.LastError}); set EngineOptions.UseEventLoop to false.");
+        }
+        Epoll.Control(_epoll, Epoll.Add, _wake, Epoll.In, WakeToken);
+        _thread = new Thread(Run) { IsBackground = true, Name = $"mqtt-loop-{number}" };
+    }
+
+    public Broker Broker => _broker;
+
+    public void Start() => _thread.Start();
+
+    /// <summary>Watches a listening descriptor and calls back for it on the loop.</summary>
+    public int AddListener(int descriptor, Action onReadable) => AddSlot(descriptor, onReadable);
+
+    /// <summary>Watches a connection; returns its token.</summary>
+    public int AddSlot(int descriptor, object target)
+    {
+        int slot;
+        lock (_slotsLock)
+        {
+            if (!_freeSlots.TryPop(out slot))
+            {
+                slot = _usedSlots++;
+                if (slot == _slots.Length)
+                {
+                    Array.Resize(ref _slots, _slots.Length * 2);
+                }
+            }
+            Volatile.Write(ref _slots[slot], target);
+        }
+        Epoll.Control(_epoll, Epoll.Add, descriptor, Epoll.In, slot);
+        return slot;
+    }
+
+    public void SetEvents(int descriptor, int slot, int events) => Epoll.Control(_epoll, Epoll.Modify, descriptor, events, slot);
+
+    public void Remove(int descriptor, int slot)
+    {
+        Epoll.Control(_epoll, Epoll.Delete, descriptor, 0, 0);
+        // The slot is free only after the batch under way: one of its later events may still name it.
+        Volatile.Write(ref _slots[slot], null);
+        Post(() =>
+        {
+            lock (_slotsLock)
+            {
+                _freeSlots.Push(slot);
+            }
+        });
+    }
+
+    public void Post(Action action)
+    {
+        _posted.Enqueue(action);
+        if (Environment.CurrentManagedThreadId != _thread.ManagedThreadId && Interlocked.Exchange(ref _posting, 1) == 0)
+        {
+            Epoll.Signal(_wake);
+        }
+    }
+
+    public void Dispose()
+    {
+        _stopped = true;
+        Epoll.Signal(_wake);
+        if (_thread.IsAlive && Environment.CurrentManagedThreadId != _thread.ManagedThreadId)
+        {
+            _thread.Join();
+        }
+        Epoll.Close(_wake);
+        Epoll.Close(_epoll);
+    }
+
+    private void Run()
+    {
+        byte* records = stackalloc byte[BatchSize * 16];
+        fixed (byte* buffer = _buffer)
+        {
+            while (!_stopped)
+            {
+                int count = Epoll.Wait(_epoll, records, BatchSize, _posted.IsEmpty ? -1 : 0);
+                FlushScope.Begin();
+                for (int i = 0; i < count; i++)
+                {
+                    Epoll.Read(records, i, out int events, out long token);
+                    if (token == WakeToken)
+                    {
+                        Volatile.Write(ref _posting, 0);
+                        Epoll.ClearSignal(_wake);
+                        continue;
+                    }
+                    Dispatch(Volatile.Read(ref _slots[token]), events, buffer);
+                }
+                for (int left = _posted.Count; left > 0 && _posted.TryDequeue(out Action? action); left--)
+                {
+                    Guard(action);
+                }
+                FlushScope.End();
+            }
+        }
+    }
+
+    private void Dispatch(object? target, int events, byte* buffer)
+    {
+        switch (target)
+        {
+            case EventLoopConnection connection:
+                try
+                {
+                    connection.OnEvents(events, buffer, ReceiveBufferSize);
+                }
+                catch (Exception e)
+                {
+                    _broker.Log(MqttNetLogLevel.Error, "A connection failed and is closed.", e);
+                    connection.TransportClosed();
+                }
+                break;
+            case Action callback:
+                Guard(callback);
+                break;
+        }
+    }
+
+    private void Guard(Action action)
+    {
+        try
+        {
+            action();
+        }
+        catch (Exception e)
+        {
+            _broker.Log(MqttNetLogLevel.Error, "An action of the event loop failed.", e);
+        }
+    }
+}

@@ -1,0 +1,321 @@
+using System.Buffers;
+using System.Buffers.Binary;
+using System.Net;
+using System.Security.Cryptography.X509Certificates;
+using KioskFleet.Mqtt.Codec;
+using KioskFleet.Mqtt.Sessions;
+
+namespace KioskFleet.Mqtt.Transport;
+
+/// <summary>A plain TCP connection on an <see cref="EventLoop"/>. Idle it is this object and a descriptor; buffers exist only while a packet is incomplete or output waits.</summary>
+internal sealed unsafe class EventLoopConnection(EventLoop loop, int descriptor) : ClientConnection(loop.Broker)
+{
+    /// <summary>Pieces given to the kernel in one call.</summary>
+    private const int MaximumVectors = 64;
+
+    private readonly EventLoop _loop = loop;
+    private int _descriptor = descriptor;
+    private int _slot = -1;
+    private byte[]? _partial;
+    private int _partialLength;
+    private bool _waitsForRoom;
+    private bool _paused;
+    private bool _sending;
+
+    public override X509Certificate2? ClientCertificate => null;
+
+    public override bool IsSecureConnection => false;
+
+    public override EndPoint? RemoteEndPoint => ToEndPoint(local: false);
+
+    public override EndPoint? LocalEndPoint => ToEndPoint(local: true);
+
+    public bool Start()
+    {
+        if (!Broker.Register(this))
+        {
+            Epoll.Close(_descriptor);
+            return false;
+        }
+        _slot = _loop.AddSlot(_descriptor, this);
+        return true;
+    }
+
+    /// <summary>The socket has something, or room. On the loop.</summary>
+    public void OnEvents(int events, byte* buffer, int size)
+    {
+        if ((events & Epoll.Out) != 0)
+        {
+            lock (this)
+            {
+                if (_waitsForRoom)
+                {
+                    _waitsForRoom = false;
+                    Watch();
+                }
+            }
+            FlushTransport();
+        }
+        if ((events & (Epoll.In | Epoll.Error | Epoll.HangUp)) != 0 && !_paused && !IsClosed)
+        {
+            Receive(buffer, size);
+        }
+    }
+
+    private void Receive(byte* buffer, int size)
+    {
+        nint received;
+        if (_partial is not null)
+        {
+            EnsurePartialRoom();
+            fixed (byte* target = &_partial[_partialLength])
+            {
+                received = Epoll.Receive(_descriptor, target, _partial.Length - _partialLength);
+            }
+        }
+        else
+        {
+            received = Epoll.Receive(_descriptor, buffer, size);
+        }
+        if (received <= 0)
+        {
+            if (received < 0 && Epoll.LastError is Epoll.Again or Epoll.Interrupted)
+            {
+                return;
+            }
+            TransportClosed();
+            return;
+        }
+        if (_partial is not null)
+        {
+            _partialLength += (int)received;
+            FeedPartial();
+            return;
+        }
+        ReadOnlySpan<byte> data = new(buffer, (int)received);
+        Keep(data[Feed(data)..]);
+        PauseIfPending();
+    }
+
+    private void FeedPartial()
+    {
+        byte[] partial = _partial!;
+        int used = Feed(partial.AsSpan(0, _partialLength));
+        int left = _partialLength - used;
+        if (left == 0 || IsClosed)
+        {
+            DropPartial();
+        }
+        else if (used > 0)
+        {
+            partial.AsSpan(used, left).CopyTo(partial);
+            _partialLength = left;
+        }
+        PauseIfPending();
+    }
+
+    private void Keep(ReadOnlySpan<byte> rest)
+    {
+        if (rest.Length == 0 || IsClosed)
+        {
+            return;
+        }
+        _partial = ArrayPool<byte>.Shared.Rent(Math.Max(rest.Length, 512));
+        rest.CopyTo(_partial);
+        _partialLength = rest.Length;
+    }
+
+    /// <summary>The buffer grows with what has come, not with what a header promises, so that a slow sender of a large packet claims no more than it sent.</summary>
+    private void EnsurePartialRoom()
+    {
+        if (_partialLength < _partial!.Length)
+        {
+            return;
+        }
+        byte[] larger = ArrayPool<byte>.Shared.Rent(_partial.Length * 2);
+        _partial.AsSpan(0, _partialLength).CopyTo(larger);
+        ArrayPool<byte>.Shared.Return(_partial);
+        _partial = larger;
+    }
+
+    private void DropPartial()
+    {
+        if (_partial is not null)
+        {
+            ArrayPool<byte>.Shared.Return(_partial);
+            _partial = null;
+            _partialLength = 0;
+        }
+    }
+
+    /// <summary>A handler has not decided yet: the socket is not read until it has.</summary>
+    private void PauseIfPending()
+    {
+        if (Pending is not { } pending || IsClosed)
+        {
+            return;
+        }
+        lock (this)
+        {
+            _paused = true;
+            Watch();
+        }
+        pending.ContinueWith(static (_, state) => ((EventLoopConnection)state!).ResumeOnLoop(), this, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+    }
+
+    private void ResumeOnLoop() => _loop.Post(() =>
+    {
+        ClearPending();
+        if (IsClosed)
+        {
+            return;
+        }
+        if (_partial is not null)
+        {
+            FeedPartial();
+        }
+        if (Pending is null)
+        {
+            lock (this)
+            {
+                _paused = false;
+                Watch();
+            }
+        }
+    });
+
+    protected override void FlushTransport()
+    {
+        lock (this)
+        {
+            if (_descriptor < 0 || _waitsForRoom || _sending)
+            {
+                return;
+            }
+            if (PendingOutput is { } output && !Send(output))
+            {
+                return;
+            }
+        }
+        Drained();
+    }
+
+    /// <summary>Sends until done or the socket is full. True: all is sent and the buffer is given back.</summary>
+    private bool Send(Outbound output)
+    {
+        _sending = true;
+        Epoll.IoVector* vectors = stackalloc Epoll.IoVector[MaximumVectors];
+        System.Runtime.InteropServices.GCHandle* pins = stackalloc System.Runtime.InteropServices.GCHandle[MaximumVectors];
+        try
+        {
+            while (output.Length > 0)
+            {
+                int count = Math.Min(output.SegmentCount, MaximumVectors);
+                nint sent;
+                int asked = 0;
+                if (count == 1)
+                {
+                    ref readonly Outbound.Segment segment = ref output[0];
+                    asked = segment.End - segment.Start;
+                    fixed (byte* start = &segment.Array[segment.Start])
+                    {
+                        vectors[0] = new Epoll.IoVector { Base = start, Length = (nuint)asked };
+                        sent = Epoll.Send(_descriptor, vectors, 1);
+                    }
+                }
+                else
+                {
+                    for (int i = 0; i < count; i++)
+                    {
+                        ref readonly Outbound.Segment segment = ref output[i];
+                        pins[i] = System.Runtime.InteropServices.GCHandle.Alloc(segment.Array, System.Runtime.InteropServices.GCHandleType.Pinned);
+                        vectors[i] = new Epoll.IoVector { Base = (byte*)pins[i].AddrOfPinnedObject() + segment.Start, Length = (nuint)(segment.End - segment.Start) };
+                        asked += segment.End - segment.Start;
+                    }
+                    sent = Epoll.Send(_descriptor, vectors, count);
+                    int error = sent < 0 ? Epoll.LastError : 0;
+                    for (int i = 0; i < count; i++)
+                    {
+                        pins[i].Free();
+                    }
+                    if (sent < 0)
+                    {
+                        return Failed(error);
+                    }
+                }
+                if (sent < 0)
+                {
+                    return Failed(Epoll.LastError);
+                }
+                BytesSent += sent;
+                output.Advance((int)sent);
+                if (sent < asked)
+                {
+                    return Failed(Epoll.Again);
+                }
+            }
+            ReleaseOutput();
+            return true;
+        }
+        finally
+        {
+            _sending = false;
+        }
+    }
+
+    private bool Failed(int error)
+    {
+        if (error == Epoll.Again)
+        {
+            _waitsForRoom = true;
+            Watch();
+        }
+        else
+        {
+            // The reading side sees the error too and closes; until then nothing more is sent.
+            ReleaseOutput();
+            _waitsForRoom = false;
+            _loop.Post(TransportClosed);
+        }
+        return false;
+    }
+
+    private void Watch()
+    {
+        if (_descriptor >= 0 && _slot >= 0)
+        {
+            _loop.SetEvents(_descriptor, _slot, (_paused ? 0 : Epoll.In) | (_waitsForRoom ? Epoll.Out : 0));
+        }
+    }
+
+    protected override void CloseTransport()
+    {
+        lock (this)
+        {
+            if (_descriptor < 0)
+            {
+                return;
+            }
+            ReleaseOutput();
+            if (_slot >= 0)
+            {
+                _loop.Remove(_descriptor, _slot);
+            }
+            Epoll.ShutdownSend(_descriptor);
+            Epoll.Close(_descriptor);
+            _descriptor = -1;
+        }
+        _loop.Post(DropPartial);
+    }
+
+    private EndPoint? ToEndPoint(bool local)
+    {
+        byte[] address = _descriptor < 0 ? [] : Epoll.Address(_descriptor, local);
+        return address.Length switch
+        {
+            >= 28 => new IPEndPoint(new IPAddress(address.AsSpan(8, 16)), BinaryPrimitives.ReadUInt16BigEndian(address.AsSpan(2))) is var six && six.Address.IsIPv4MappedToIPv6 ? new IPEndPoint(six.Address.MapToIPv4(), six.Port) : six,
+            >= 8 => new IPEndPoint(new IPAddress(address.AsSpan(4, 4)), BinaryPrimitives.ReadUInt16BigEndian(address.AsSpan(2))),
+            _ => null,
+        };
+    }
+}
