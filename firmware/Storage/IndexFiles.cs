@@ -9,21 +9,23 @@ internal sealed class IndexFiles
     private const int Magic = 0x3158494B;
     private const int PieceCrcOffset = 48;
     private const int HeadCrcOffset = StorageLimits.SectorBytes - 4;
-    private const int PiecesOffset = StorageLimits.SectorBytes + StorageLimits.PartialImageBytes;
+    private const int PiecesOffset = StorageLimits.SectorBytes + StorageLimits.TableBytes;
     private const int PieceBytes = StorageLimits.EntriesPerPiece * StorageLimits.EntryBytes;
 
     private readonly string _prefix;
     private readonly int _fileBytes;
     private readonly int _segmentBytes;
+    private readonly int _segmentCount;
     private readonly byte[] _head = new byte[StorageLimits.SectorBytes];
 
     /// <summary>File (0 or 1) that holds the newest image, or -1.</summary>
     private int _current = -1;
 
-    public IndexFiles(string prefix, int segmentBytes, int maxObjects)
+    public IndexFiles(string prefix, int segmentBytes, int segmentCount, int maxObjects)
     {
         _prefix = prefix;
         _segmentBytes = segmentBytes;
+        _segmentCount = segmentCount;
         _fileBytes = PiecesOffset + Bits.RoundUp(maxObjects * StorageLimits.EntryBytes, StorageLimits.SectorBytes);
     }
 
@@ -38,7 +40,7 @@ internal sealed class IndexFiles
 
     public int HighWater { get; private set; }
 
-    public int PartialBytes { get; private set; }
+    public int TableBytes { get; private set; }
 
     /// <summary>True if a head was of a store with other segments: nothing of it can be used.</summary>
     public bool IsForeign { get; private set; }
@@ -48,23 +50,23 @@ internal sealed class IndexFiles
 
     public string PathOf(int file) => _prefix + (file == 0 ? "index.a" : "index.b");
 
-    /// <summary>Reads the newest whole image into the index's pieces and <paramref name="partials"/>.</summary>
+    /// <summary>Reads the newest whole image into the index's pieces and <paramref name="tables"/>.</summary>
     /// <returns>False if there is none.</returns>
-    public bool Load(ObjectIndex index, byte[] partials)
+    public bool Load(ObjectIndex index, byte[] tables)
     {
         int a = ReadNumber(0, index.Capacity);
         int b = ReadNumber(1, index.Capacity);
         int first = a >= b ? 0 : 1;
         int newest = first == 0 ? a : b;
         int other = first == 0 ? b : a;
-        if (newest > 0 && LoadFile(first, index, partials))
+        if (newest > 0 && LoadFile(first, index, tables))
         {
             MayBeOutdated = other != newest - 1;
             return true;
         }
 
         index.Clear();
-        if (other > 0 && LoadFile(1 - first, index, partials))
+        if (other > 0 && LoadFile(1 - first, index, tables))
         {
             MayBeOutdated = true;
             return true;
@@ -76,7 +78,7 @@ internal sealed class IndexFiles
     }
 
     /// <summary>Writes an image over the older one. It counts from the moment this returns true.</summary>
-    public bool Save(ObjectIndex index, byte[] partials, int partialBytes, int openSegment, int openPosition, int sequence)
+    public bool Save(ObjectIndex index, byte[] tables, int tableBytes, int openSegment, int openPosition, int sequence)
     {
         int target = _current == 0 ? 1 : 0;
         Array.Clear(_head, 0, _head.Length);
@@ -87,8 +89,9 @@ internal sealed class IndexFiles
         Bits.WriteInt(_head, 16, openPosition);
         Bits.WriteInt(_head, 20, sequence);
         Bits.WriteInt(_head, 24, index.HighWater);
-        Bits.WriteInt(_head, 28, partialBytes);
-        Bits.WriteUInt(_head, 32, Checksum.Of(partials, 0, partialBytes));
+        Bits.WriteInt(_head, 28, tableBytes);
+        Bits.WriteUInt(_head, 32, Checksum.Of(tables, 0, tableBytes));
+        Bits.WriteInt(_head, 36, _segmentCount);
         for (int i = 0; i < index.PieceCount; i++)
         {
             int bytes = BytesOfPiece(index.HighWater, i);
@@ -104,9 +107,9 @@ internal sealed class IndexFiles
         {
             file = new FileStream(PathOf(target), FileMode.Open, FileAccess.ReadWrite);
             file.Write(_head, 0, _head.Length);
-            if (partialBytes > 0)
+            if (tableBytes > 0)
             {
-                file.Write(partials, 0, partialBytes);
+                file.Write(tables, 0, tableBytes);
             }
 
             for (int i = 0; i < index.PieceCount; i++)
@@ -210,8 +213,8 @@ internal sealed class IndexFiles
         OpenPosition = Bits.ReadInt(_head, 16);
         Sequence = Bits.ReadInt(_head, 20);
         HighWater = Bits.ReadInt(_head, 24);
-        PartialBytes = Bits.ReadInt(_head, 28);
-        if (Bits.ReadInt(_head, 8) != _segmentBytes || HighWater > maxObjects)
+        TableBytes = Bits.ReadInt(_head, 28);
+        if (Bits.ReadInt(_head, 8) != _segmentBytes || Bits.ReadInt(_head, 36) != _segmentCount || HighWater > maxObjects)
         {
             IsForeign = true;
             return -1;
@@ -220,7 +223,7 @@ internal sealed class IndexFiles
         return imageNumber;
     }
 
-    private bool LoadFile(int number, ObjectIndex index, byte[] partials)
+    private bool LoadFile(int number, ObjectIndex index, byte[] tables)
     {
         FileStream? file = null;
         bool whole = false;
@@ -228,9 +231,9 @@ internal sealed class IndexFiles
         {
             file = new FileStream(PathOf(number), FileMode.Open, FileAccess.Read);
             int imageNumber = ReadHead(file, index.Capacity);
-            whole = imageNumber > 0 && PartialBytes >= 0 && PartialBytes <= StorageLimits.PartialImageBytes
-                && SegmentFiles.ReadFully(file, partials, 0, PartialBytes) == PartialBytes
-                && Checksum.Of(partials, 0, PartialBytes) == Bits.ReadUInt(_head, 32);
+            whole = imageNumber > 0 && TableBytes >= 0 && TableBytes <= StorageLimits.TableBytes
+                && SegmentFiles.ReadFully(file, tables, 0, TableBytes) == TableBytes
+                && Checksum.Of(tables, 0, TableBytes) == Bits.ReadUInt(_head, 32);
             for (int i = 0; whole && i < index.PieceCount; i++)
             {
                 int bytes = BytesOfPiece(HighWater, i);

@@ -40,7 +40,12 @@ public sealed partial class ObjectStore
             if (loaded)
             {
                 _index.Relink(_indexFiles.HighWater);
-                _partials.Load(_batch, _indexFiles.PartialBytes);
+                for (int i = 0; i < _segmentCount; i++)
+                {
+                    _sequences[i] = Bits.ReadInt(_batch, i * 4);
+                }
+
+                _partials.Load(_batch, _segmentCount * 4, _indexFiles.TableBytes);
                 _open = _indexFiles.OpenSegment;
                 _position = _indexFiles.OpenPosition;
                 _sequence = _indexFiles.Sequence;
@@ -59,6 +64,7 @@ public sealed partial class ObjectStore
                 Rebuild();
             }
 
+            _sequences[_open] = _sequence;
             for (int i = 0; i < _segmentCount; i++)
             {
                 _states[i] = i == _open || _live[i] > 0 ? InUse : Usable;
@@ -81,6 +87,7 @@ public sealed partial class ObjectStore
         _index.Clear();
         _partials.Clear();
         Array.Clear(_live, 0, _live.Length);
+        Array.Clear(_sequences, 0, _sequences.Length);
         Array.Clear(_states, 0, _states.Length);
         Array.Clear(_made, 0, _made.Length);
         _open = 0;
@@ -161,11 +168,8 @@ public sealed partial class ObjectStore
         int[] sequences = new int[_segmentCount];
         for (int i = 0; i < _segmentCount; i++)
         {
-            if (_files.Exists(i))
-            {
-                _scanner.Begin(i, 0, _segmentBytes);
-                sequences[i] = _scanner.Next(0, false, HeaderWindowBytes, _segmentBytes) ? _scanner.Record.Sequence : 0;
-            }
+            sequences[i] = _files.Exists(i) ? _scanner.SequenceOf(i, _segmentBytes) : 0;
+            _sequences[i] = sequences[i];
         }
 
         _open = 0;
@@ -285,13 +289,9 @@ public sealed partial class ObjectStore
     {
         for (int i = 0; i < _segmentCount; i++)
         {
-            if (i != _open && _files.Exists(i))
+            if (i != _open && _files.Exists(i) && _scanner.SequenceOf(i, _segmentBytes) > _sequence)
             {
-                _scanner.Begin(i, 0, _segmentBytes);
-                if (_scanner.Next(0, false, HeaderWindowBytes, StorageLimits.MaxBatchBytes) && _scanner.Record.Sequence > _sequence)
-                {
-                    return true;
-                }
+                return true;
             }
         }
 

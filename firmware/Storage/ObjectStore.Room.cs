@@ -187,7 +187,7 @@ public sealed partial class ObjectStore
             bool found;
             lock (_state)
             {
-                found = _scanner.Next(0, false, StorageLimits.WindowBytes, _segmentBytes);
+                found = _scanner.Next(_sequences[victim], false, StorageLimits.WindowBytes, _segmentBytes);
             }
 
             if (!found)

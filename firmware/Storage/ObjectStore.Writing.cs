@@ -24,12 +24,15 @@ public sealed partial class ObjectStore
     /// <summary>The segment's file is known to have its whole length.</summary>
     private readonly bool[] _made;
 
+    /// <summary>Stands in every record of a segment's present use. Records of an earlier use, left where a cut tore a write, do not count.</summary>
+    private readonly int[] _sequences;
+
     private int _open;
 
     /// <summary>Where in the open segment the batch will be written.</summary>
     private int _position;
 
-    /// <summary>Stands in every record of the open segment, so that those of the segment's earlier use do not count.</summary>
+    /// <summary>Sequence of the open segment: one more than that of the segment before.</summary>
     private int _sequence;
     private int _batchLength;
     private int _batchDataBytes;
@@ -232,6 +235,7 @@ public sealed partial class ObjectStore
                 _open = candidate;
                 _position = 0;
                 _sequence++;
+                _sequences[candidate] = _sequence;
                 _imageDue = true;
             }
 
@@ -269,8 +273,13 @@ public sealed partial class ObjectStore
             _saving = true;
         }
 
-        int partialBytes = _partials.Save(_batch);
-        bool done = _indexFiles.Save(_index, _batch, partialBytes, _open, _position, _sequence);
+        for (int i = 0; i < _segmentCount; i++)
+        {
+            Bits.WriteInt(_batch, i * 4, _sequences[i]);
+        }
+
+        int tableBytes = _partials.Save(_batch, _segmentCount * 4);
+        bool done = _indexFiles.Save(_index, _batch, tableBytes, _open, _position, _sequence);
         lock (_state)
         {
             _saving = false;

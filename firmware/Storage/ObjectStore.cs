@@ -41,10 +41,11 @@ public sealed partial class ObjectStore : IObjectReader, IDisposable
         _folder = options.Root + options.Folder;
         string prefix = _folder + options.Root[options.Root.Length - 1].ToString();
         _files = new SegmentFiles(prefix, _segmentBytes);
-        _indexFiles = new IndexFiles(prefix, _segmentBytes, options.MaxObjects);
+        _indexFiles = new IndexFiles(prefix, _segmentBytes, _segmentCount, options.MaxObjects);
         _index = new ObjectIndex(options.MaxObjects);
         _scanner = new RecordScanner(_files, new byte[StorageLimits.WindowBytes]);
         _live = new int[_segmentCount];
+        _sequences = new int[_segmentCount];
         _states = new byte[_segmentCount];
         _made = new bool[_segmentCount];
     }
@@ -96,7 +97,7 @@ public sealed partial class ObjectStore : IObjectReader, IDisposable
     }
 
     /// <summary>Bytes of the index: identities, places, chains, marks and segment tables.</summary>
-    public int IndexMemoryBytes => _index.MemoryBytes + (_segmentCount * 6);
+    public int IndexMemoryBytes => _index.MemoryBytes + (_segmentCount * 10);
 
     /// <summary>How often the background check has been through all objects since <see cref="Open"/>.</summary>
     public int ScrubRounds { get; private set; }

@@ -73,11 +73,10 @@ internal sealed class PartialTable
         Count = 0;
     }
 
-    /// <summary>Writes the table (SPEC.md §8.3).</summary>
-    /// <returns>Bytes written.</returns>
-    public int Save(byte[] buffer)
+    /// <summary>Writes the table from an offset on (SPEC.md §8.3).</summary>
+    /// <returns>Where it ends.</returns>
+    public int Save(byte[] buffer, int at)
     {
-        int at = 0;
         for (int i = 0; i < _objects.Length; i++)
         {
             PartialObject? partial = _objects[i];
@@ -101,11 +100,10 @@ internal sealed class PartialTable
         return at;
     }
 
-    public void Load(byte[] buffer, int count)
+    public void Load(byte[] buffer, int at, int end)
     {
         Clear();
-        int at = 0;
-        while (at + StorageLimits.PartialEntryBytes <= count)
+        while (at + StorageLimits.PartialEntryBytes <= end)
         {
             int total = Bits.ReadUShort(buffer, at + 16);
             int blockBytes = Bits.ReadUShort(buffer, at + 18);
@@ -116,7 +114,7 @@ internal sealed class PartialTable
 
             PartialObject? partial = Add(buffer, at, total, blockBytes);
             at += StorageLimits.PartialEntryBytes;
-            if (partial == null || at + (partial.Places.Length * 4) > count)
+            if (partial == null || at + (partial.Places.Length * 4) > end)
             {
                 return;
             }

@@ -23,7 +23,8 @@ internal sealed class RecordScanner
     /// <summary>Where in the segment it begins.</summary>
     public int Position { get; private set; }
 
-    /// <summary>End of the last record found, or where the scan began.</summary>
+    /// <summary>End of the last header found, or where the scan began; whether its data was whole or not. Writing goes on no earlier: a header that a torn write
+    /// left would otherwise claim the room of what is written over its data, and hide it from every later scan.</summary>
     public int LastEnd { get; private set; }
 
     /// <summary>True if the medium did not answer, so that the scan says nothing of what lies behind.</summary>
@@ -46,7 +47,7 @@ internal sealed class RecordScanner
     }
 
     /// <summary>Finds the next record.</summary>
-    /// <param name="sequence">Only records of this sequence count; 0: any.</param>
+    /// <param name="sequence">Only records of this sequence count.</param>
     /// <param name="verify">Records with damaged data do not count.</param>
     /// <param name="windowBytes">Bytes to read at once.</param>
     /// <param name="maxGap">The scan ends after so many bytes without a record.</param>
@@ -59,13 +60,13 @@ internal sealed class RecordScanner
                 return false;
             }
 
-            if (Record.Parse(_window, _at - _windowStart) && (sequence == 0 || Record.Sequence == sequence) && Record.Span <= _end - _at)
+            if (Record.Parse(_window, _at - _windowStart) && Record.Sequence == sequence && Record.Span <= _end - _at)
             {
                 Position = _at;
                 _at += Record.Span;
+                LastEnd = _at;
                 if (!verify || LoadData())
                 {
-                    LastEnd = _at;
                     return true;
                 }
 
@@ -81,6 +82,23 @@ internal sealed class RecordScanner
         }
 
         return false;
+    }
+
+    /// <summary>The highest sequence among the records at the beginning of a segment, which is that of its present use; 0 if there is none.
+    /// Sectors are looked at one by one: where a cut tore a write, a record of an earlier use may stand before those of the present one, and claim their room.</summary>
+    public int SequenceOf(int segment, int end)
+    {
+        Begin(segment, 0, end);
+        int highest = 0;
+        for (int at = 0; at + StorageLimits.SectorBytes <= _window.Length && Ensure(at, StorageLimits.SectorBytes, _window.Length); at += StorageLimits.SectorBytes)
+        {
+            if (Record.Parse(_window, at) && Record.Sequence > highest)
+            {
+                highest = Record.Sequence;
+            }
+        }
+
+        return highest;
     }
 
     /// <summary>Brings the data of the record found last into the window.</summary>

@@ -50,8 +50,8 @@ public static class StorageLimits
     /// <summary>Blocks of all objects under way together: 4 MiB of blocks of the usual size, 8 KiB of memory.</summary>
     public const int MaxPartialBlocks = 2048;
 
-    /// <summary>Bytes of the image of what is under way.</summary>
-    public const int PartialImageBytes = (((MaxPartials * PartialEntryBytes) + (MaxPartialBlocks * 4) + SectorBytes - 1) / SectorBytes) * SectorBytes;
+    /// <summary>Bytes of the tables of an index image: the segments' sequences, and what is under way.</summary>
+    public const int TableBytes = (((MaxSegments * 4) + (MaxPartials * PartialEntryBytes) + (MaxPartialBlocks * 4) + SectorBytes - 1) / SectorBytes) * SectorBytes;
 
     /// <summary>Bytes of one object under way in the image, before its index words: identity, total, block size, number of blocks.</summary>
     public const int PartialEntryBytes = Limits.IdBytes + 8;

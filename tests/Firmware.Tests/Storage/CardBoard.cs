@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
 using KioskFleet.Firmware.Storage;
 using KioskFleet.NanoHost;
@@ -71,14 +73,18 @@ internal sealed class CardBoard : IDisposable
 /// <summary>Objects of chosen length whose identity is the hash of their bytes.</summary>
 internal static class Sample
 {
-    public static byte[] Bytes(int seed, int length)
-    {
-        var bytes = new byte[length];
-        new Random(seed).NextBytes(bytes);
-        return bytes;
-    }
+    private static readonly ConcurrentDictionary<(int, int), byte[]> Made = new();
+    private static readonly ConditionalWeakTable<byte[], byte[]> Ids = [];
 
-    public static byte[] Id(byte[] bytes) => SHA256.HashData(bytes)[..16];
+    /// <summary>The same array for the same arguments: nobody writes to it.</summary>
+    public static byte[] Bytes(int seed, int length) => Made.GetOrAdd((seed, length), static key =>
+    {
+        var bytes = new byte[key.Item2];
+        new Random(key.Item1).NextBytes(bytes);
+        return bytes;
+    });
+
+    public static byte[] Id(byte[] bytes) => Ids.GetValue(bytes, static key => SHA256.HashData(key)[..16]);
 
     public static bool IsTrue(byte[] id, byte[] buffer, int count) => SHA256.HashData(buffer.AsSpan(0, count)).AsSpan(0, 16).SequenceEqual(id);
 }

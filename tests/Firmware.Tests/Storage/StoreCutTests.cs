@@ -188,7 +188,7 @@ public sealed class StoreCutTests
         /// <summary>Objects come and go often enough that every segment is cleaned and used again.</summary>
         public void Work(ObjectStore store)
         {
-            for (int i = 0; i < 14; i++)
+            for (int i = 0; i < 7; i++)
             {
                 if (!Step(store, 10))
                 {
