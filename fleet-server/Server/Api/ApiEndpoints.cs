@@ -57,7 +57,7 @@ internal static class ApiEndpoints
     }
 
     private static async Task<Results<Ok<PublishResult>, UnprocessableEntity<PublishResult>>> PublishAsync(PublishFile file, IFleet fleet, CancellationToken cancellation)
-        => Answer(await fleet.PublishAsync(file, cancellation));
+        => Answer(await fleet.PublishAsync([file], cancellation));
 
     private static async Task<Results<Ok<PublishResult>, UnprocessableEntity<PublishResult>>> WithdrawAsync(int key, IFleet fleet, CancellationToken cancellation)
         => Answer(await fleet.WithdrawAsync(key, cancellation));

@@ -22,7 +22,10 @@ public sealed record TerminalInfo(
 public sealed record PublishFile(string FileName, byte[] Content, string Column, IReadOnlyList<string> Divisions, string? Title = null, int? DocumentKey = null);
 
 /// <summary>What came of publishing. Not published: nothing was changed, and a finding of severity "error" says why.</summary>
-public sealed record PublishResult(bool Published, int DocumentKey, int Version, string Title, IReadOnlyList<FindingInfo> Findings, IReadOnlyList<SetInfo> Sets);
+/// <param name="Documents">In the order of the files.</param>
+public sealed record PublishResult(bool Published, IReadOnlyList<PublishedDocument> Documents, IReadOnlyList<FindingInfo> Findings, IReadOnlyList<SetInfo> Sets);
+
+public sealed record PublishedDocument(int Key, int Version, string Title);
 
 /// <param name="Severity">note, warning or error.</param>
 public sealed record FindingInfo(string Severity, string Code, string Chinese, string English);
@@ -61,7 +64,8 @@ public interface IFleet
 
     Task<IReadOnlyList<TerminalInfo>> TerminalsAsync(CancellationToken cancellation);
 
-    Task<PublishResult> PublishAsync(PublishFile file, CancellationToken cancellation);
+    /// <summary>Publishes files, all or none; each division gets one new set.</summary>
+    Task<PublishResult> PublishAsync(IReadOnlyList<PublishFile> files, CancellationToken cancellation);
 
     Task<PublishResult> WithdrawAsync(int documentKey, CancellationToken cancellation);
 

@@ -102,9 +102,9 @@ internal sealed class Fleet(
             r.State?.LastError ?? ""))];
     }
 
-    public async Task<PublishResult> PublishAsync(PublishFile file, CancellationToken cancellation)
+    public async Task<PublishResult> PublishAsync(IReadOnlyList<PublishFile> files, CancellationToken cancellation)
         => Result(await publishing.PublishAsync(
-            new PublishRequest(file.FileName, file.Content, DisclosureColumn.Find(file.Column)?.Key ?? 0, file.Divisions, Actor, file.Title, file.DocumentKey), cancellation));
+            [.. files.Select(f => new PublishRequest(f.FileName, f.Content, DisclosureColumn.Find(f.Column)?.Key ?? 0, f.Divisions, Actor, f.Title, f.DocumentKey))], cancellation));
 
     public async Task<PublishResult> WithdrawAsync(int documentKey, CancellationToken cancellation)
         => Result(await publishing.WithdrawAsync(documentKey, Actor, cancellation));
@@ -133,9 +133,7 @@ internal sealed class Fleet(
     private static PublishResult Result(PublishOutcome outcome)
         => new(
             outcome.Published,
-            outcome.Document?.Key ?? 0,
-            outcome.Document?.Version ?? 0,
-            outcome.Document?.Title ?? "",
+            [.. outcome.Documents.Select(d => new PublishedDocument(d.Key, d.Version, d.Title))],
             [.. outcome.Findings.Select(f => new FindingInfo(f.Severity.ToString().ToLowerInvariant(), f.Code, f.Chinese, f.English))],
             [.. outcome.Sets.Select(s => new SetInfo(s.DivisionCode, s.Profile, s.Sequence, Convert.ToHexStringLower(s.ManifestId), s.ObjectCount, s.ObjectBytes, s.PageCount))]);
 }

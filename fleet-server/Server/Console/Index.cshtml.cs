@@ -30,7 +30,7 @@ internal sealed class IndexPage(IFleet fleet, IDbContextFactory<FleetDatabase> d
     {
         Terminals = await fleet.TerminalsAsync(cancellation);
         Documents = await fleet.DocumentsAsync(cancellation);
-        Attention = [.. Terminals.Where(t => t.Enabled && (t.Presence is "late" or "offline" || t.LastError.Length > 0)).Take(MostShown)];
+        Attention = [.. Terminals.Where(t => t.Enabled && (t.Presence != "online" || t.LastError.Length > 0)).Take(MostShown)];
         await using FleetDatabase database = await databases.CreateDbContextAsync(cancellation);
         Claims = await database.ClaimRequests.CountAsync(cancellation);
     }

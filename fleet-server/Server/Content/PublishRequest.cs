@@ -10,10 +10,10 @@ namespace KioskFleet.Server.Content;
 internal sealed record PublishRequest(
     string FileName, byte[] Content, int Column, IReadOnlyList<string> Divisions, string Actor, string? Title = null, int? DocumentKey = null, DateTimeOffset? LegalEnd = null);
 
-/// <summary>What came of it. Without <see cref="Document"/> nothing was changed at all.</summary>
-internal sealed record PublishOutcome(Document? Document, IReadOnlyList<Finding> Findings, IReadOnlyList<PublishedSet> Sets)
+/// <summary>What came of it. Without <see cref="Documents"/> nothing was changed at all.</summary>
+internal sealed record PublishOutcome(IReadOnlyList<Document> Documents, IReadOnlyList<Finding> Findings, IReadOnlyList<PublishedSet> Sets)
 {
-    public bool Published => Document is not null;
+    public bool Published => Documents.Count > 0;
 }
 
 internal static class PublishLimits

@@ -20,75 +20,52 @@ internal sealed partial class PublishService(
     /// <summary>Reads a file and says what was understood, without changing anything.</summary>
     public Understanding Preview(string fileName, byte[] content) => pages.Read(fileName, content);
 
-    /// <summary>Publishes a file to divisions.</summary>
-    public async Task<PublishOutcome> PublishAsync(PublishRequest request, CancellationToken cancellation)
+    /// <summary>Publishes files to divisions, all or none; each division gets one new set, whatever their number.</summary>
+    public async Task<PublishOutcome> PublishAsync(IReadOnlyList<PublishRequest> requests, CancellationToken cancellation)
     {
-        if (Refusal(request) is { } refusal)
+        if (requests.Count is 0 or > PublishLimits.DocumentsPerDivision)
         {
-            return new PublishOutcome(null, [refusal], []);
+            return new PublishOutcome([], [ServerFinding("files", $"一次请发布 1 到 {PublishLimits.DocumentsPerDivision} 份文件。", $"Publish 1 to {PublishLimits.DocumentsPerDivision} files at a time.")], []);
         }
 
-        Understanding understood = pages.Read(request.FileName, request.Content);
-        if (understood.Blocked)
+        List<Finding> findings = [];
+        List<(PublishRequest Request, string Title)> accepted = [];
+        foreach (PublishRequest request in requests)
         {
-            return new PublishOutcome(null, understood.Findings, []);
+            if (Refusal(request) is { } refusal)
+            {
+                findings.Add(refusal);
+                continue;
+            }
+
+            Understanding understood = pages.Read(request.FileName, request.Content);
+            findings.AddRange(understood.Findings);
+            accepted.Add((request, TitleOf(request, understood)));
         }
 
-        string title = string.IsNullOrWhiteSpace(request.Title) ? understood.Title : request.Title.Trim();
-        title = title.Length > PublishLimits.TitleChars ? title[..PublishLimits.TitleChars] : title;
-        string[] divisions = [.. request.Divisions.Distinct(StringComparer.Ordinal)];
-
-        await _turn.WaitAsync(cancellation);
-        try
-        {
-            return await CommitAsync(
-                async database =>
-                {
-                    if (await MissingDivisionAsync(database, divisions, cancellation) is { } missing)
-                    {
-                        throw new PublishRefusedException(ServerFinding("division-unknown", $"没有编码为 {missing} 的区划。请先在“区划”页面建立。", $"There is no division with the code {missing}. Create it first, on the page Divisions."));
-                    }
-
-                    Document document = await WriteVersionAsync(database, request, title, divisions, cancellation);
-                    string[] affected = await database.Placements.Where(p => p.DocumentKey == document.Key).Select(p => p.DivisionCode).ToArrayAsync(cancellation);
-                    return (document, affected);
-                },
-                understood.Findings,
-                request.Actor,
-                cancellation);
-        }
-        finally
-        {
-            _turn.Release();
-        }
+        return findings.Any(f => f.Severity == FindingSeverity.Error)
+            ? new PublishOutcome([], findings, [])
+            : await CommitAsync(database => WriteVersionsAsync(database, accepted, cancellation), findings, requests[0].Actor, cancellation);
     }
+
+    /// <summary>Publishes one file.</summary>
+    public Task<PublishOutcome> PublishAsync(PublishRequest request, CancellationToken cancellation) => PublishAsync([request], cancellation);
 
     /// <summary>Takes a document off the screens of every division that shows it.</summary>
-    public async Task<PublishOutcome> WithdrawAsync(int documentKey, string actor, CancellationToken cancellation)
-    {
-        await _turn.WaitAsync(cancellation);
-        try
-        {
-            return await CommitAsync(
-                async database =>
-                {
-                    Document document = await database.Documents.SingleOrDefaultAsync(d => d.Key == documentKey && d.State == DocumentState.Published, cancellation)
-                        ?? throw new PublishRefusedException(ServerFinding("document-unknown", $"没有编号为 {documentKey} 的在展文件。", $"No published document has the key {documentKey}."));
-                    document.State = DocumentState.Withdrawn;
-                    audit.Add(database, actor, AuditAction.DocumentWithdrawn, DocumentSubject(document.Key), document.Title);
-                    await database.SaveChangesAsync(cancellation);
-                    string[] affected = await database.Placements.Where(p => p.DocumentKey == document.Key).Select(p => p.DivisionCode).ToArrayAsync(cancellation);
-                    return (document, affected);
-                },
-                [],
-                actor,
-                cancellation);
-        }
-        finally
-        {
-            _turn.Release();
-        }
-    }
+    public Task<PublishOutcome> WithdrawAsync(int documentKey, string actor, CancellationToken cancellation)
+        => CommitAsync(
+            async database =>
+            {
+                Document document = await database.Documents.SingleOrDefaultAsync(d => d.Key == documentKey && d.State == DocumentState.Published, cancellation)
+                    ?? throw new PublishRefusedException(ServerFinding("document-unknown", $"没有编号为 {documentKey} 的在展文件。", $"No published document has the key {documentKey}."));
+                document.State = DocumentState.Withdrawn;
+                audit.Add(database, actor, AuditAction.DocumentWithdrawn, DocumentSubject(document.Key), document.Title);
+                await database.SaveChangesAsync(cancellation);
+                return [document];
+            },
+            [],
+            actor,
+            cancellation);
 
     /// <summary>Makes the set of a division and profile if documents are published there and no set exists: a terminal has come whose profile is new there.</summary>
     public async Task EnsureSetAsync(string division, string profile, string actor, CancellationToken cancellation)
@@ -114,6 +91,11 @@ internal sealed partial class PublishService(
                 desired.Announce(made);
             }
         }
+        catch (Exception e) when (e is PublishRefusedException or PageMakingException)
+        {
+            // The terminal is there all the same; its set is made with the next act in its division.
+            SetNotMade(log, division, profile, e.Message);
+        }
         finally
         {
             _turn.Release();
@@ -122,52 +104,81 @@ internal sealed partial class PublishService(
 
     public void Dispose() => _turn.Dispose();
 
+    /// <summary>Carries out a change, makes the sets it touches, and commits both together.</summary>
     private async Task<PublishOutcome> CommitAsync(
-        Func<FleetDatabase, Task<(Document Document, string[] Divisions)>> change, IReadOnlyList<Finding> findings, string actor, CancellationToken cancellation)
+        Func<FleetDatabase, Task<List<Document>>> change, IReadOnlyList<Finding> findings, string actor, CancellationToken cancellation)
     {
-        long started = Stopwatch.GetTimestamp();
-        List<PublishedSet> sets = [];
-        Document document;
-        await using (FleetDatabase database = await databases.CreateDbContextAsync(cancellation))
+        await _turn.WaitAsync(cancellation);
+        try
         {
-            try
+            long started = Stopwatch.GetTimestamp();
+            List<Document> documents;
+            List<PublishedSet> sets = [];
+            await using (FleetDatabase database = await databases.CreateDbContextAsync(cancellation))
             {
                 await using IDbContextTransaction transaction = await database.Database.BeginTransactionAsync(cancellation);
-                (document, string[] divisions) = await change(database);
-                foreach (string division in divisions.Order(StringComparer.Ordinal))
+                documents = await change(database);
+                foreach ((string division, string profile) in await TouchedAsync(database, documents, cancellation))
                 {
-                    string[] profiles = await database.Terminals.Where(t => t.DivisionCode == division).Select(t => t.Profile).Distinct().ToArrayAsync(cancellation);
-                    foreach (string profile in profiles.Order(StringComparer.Ordinal))
+                    if (await MakeSetAsync(database, division, profile, actor, cancellation) is { } made)
                     {
-                        if (await MakeSetAsync(database, division, profile, actor, cancellation) is { } made)
-                        {
-                            sets.Add(made);
-                        }
+                        sets.Add(made);
                     }
                 }
 
                 await transaction.CommitAsync(cancellation);
             }
-            catch (PublishRefusedException e)
-            {
-                return new PublishOutcome(null, [.. findings, e.Finding], []);
-            }
-            catch (PageMakingException e)
-            {
-                return new PublishOutcome(null, [.. findings, ServerFinding("layout", e.Chinese, e.English)], []);
-            }
-        }
 
-        foreach (PublishedSet set in sets)
+            foreach (PublishedSet set in sets)
+            {
+                desired.Announce(set);
+            }
+
+            Published(log, documents.Count, sets.Count, Stopwatch.GetElapsedTime(started).TotalMilliseconds);
+            return new PublishOutcome(documents, findings, sets);
+        }
+        catch (PublishRefusedException e)
         {
-            desired.Announce(set);
+            return new PublishOutcome([], [.. findings, e.Finding], []);
         }
-
-        Published(log, document.Key, document.Version, sets.Count, Stopwatch.GetElapsedTime(started).TotalMilliseconds);
-        return new PublishOutcome(document, findings, sets);
+        catch (PageMakingException e)
+        {
+            return new PublishOutcome([], [.. findings, ServerFinding("layout", e.Chinese, e.English)], []);
+        }
+        finally
+        {
+            _turn.Release();
+        }
     }
 
-    private async Task<Document> WriteVersionAsync(FleetDatabase database, PublishRequest request, string title, string[] divisions, CancellationToken cancellation)
+    private async Task<List<Document>> WriteVersionsAsync(FleetDatabase database, List<(PublishRequest Request, string Title)> accepted, CancellationToken cancellation)
+    {
+        string[] divisions = [.. accepted.SelectMany(a => a.Request.Divisions).Distinct(StringComparer.Ordinal)];
+        HashSet<string> known = [.. await database.Divisions.Where(d => divisions.Contains(d.Code)).Select(d => d.Code).ToListAsync(cancellation)];
+        if (divisions.FirstOrDefault(d => !known.Contains(d)) is { } missing)
+        {
+            throw new PublishRefusedException(ServerFinding("division-unknown", $"没有编码为 {missing} 的区划。请先在“区划”页面建立。", $"There is no division with the code {missing}. Create it first, on the page Divisions."));
+        }
+
+        List<Document> documents = [];
+        foreach ((PublishRequest request, string title) in accepted)
+        {
+            documents.Add(await WriteVersionAsync(database, request, title, cancellation));
+        }
+
+        return documents;
+    }
+
+    private static async Task<List<(string Division, string Profile)>> TouchedAsync(FleetDatabase database, List<Document> documents, CancellationToken cancellation)
+    {
+        int[] keys = [.. documents.Select(d => d.Key)];
+        var touched = await database.Placements.Where(p => keys.Contains(p.DocumentKey)).Select(p => p.DivisionCode).Distinct()
+            .Join(database.Terminals, d => d, t => t.DivisionCode, (d, t) => new { t.DivisionCode, t.Profile }).Distinct()
+            .OrderBy(t => t.DivisionCode).ThenBy(t => t.Profile).ToListAsync(cancellation);
+        return [.. touched.Select(t => (t.DivisionCode, t.Profile))];
+    }
+
+    private async Task<Document> WriteVersionAsync(FleetDatabase database, PublishRequest request, string title, CancellationToken cancellation)
     {
         long now = clock.Milliseconds();
         Document document;
@@ -204,12 +215,12 @@ internal sealed partial class PublishService(
             LegalEnd = request.LegalEnd?.ToUnixTimeSeconds() ?? 0,
         });
         HashSet<string> placed = [.. await database.Placements.Where(p => p.DocumentKey == document.Key).Select(p => p.DivisionCode).ToListAsync(cancellation)];
-        foreach (string division in divisions.Where(d => !placed.Contains(d)))
+        foreach (string division in request.Divisions.Where(placed.Add))
         {
             database.Placements.Add(new Placement { DocumentKey = document.Key, DivisionCode = division, PlacedAt = now });
         }
 
-        audit.Add(database, request.Actor, AuditAction.DocumentPublished, DocumentSubject(document.Key), $"v{document.Version} {title} ← {request.FileName} → {string.Join(' ', divisions)}");
+        audit.Add(database, request.Actor, AuditAction.DocumentPublished, DocumentSubject(document.Key), $"v{document.Version} {title} ← {request.FileName} → {string.Join(' ', request.Divisions)}");
         await database.SaveChangesAsync(cancellation);
         return document;
     }
@@ -347,10 +358,17 @@ internal sealed partial class PublishService(
         return null;
     }
 
-    private static async Task<string?> MissingDivisionAsync(FleetDatabase database, string[] divisions, CancellationToken cancellation)
+    private static string TitleOf(PublishRequest request, Understanding understood)
     {
-        HashSet<string> known = [.. await database.Divisions.Where(d => divisions.Contains(d.Code)).Select(d => d.Code).ToListAsync(cancellation)];
-        return divisions.FirstOrDefault(d => !known.Contains(d));
+        string title = string.IsNullOrWhiteSpace(request.Title) ? understood.Title : request.Title.Trim();
+        if (title.Length <= PublishLimits.TitleChars)
+        {
+            return title;
+        }
+
+        // Never between the halves of a character outside the BMP.
+        int end = char.IsHighSurrogate(title[PublishLimits.TitleChars - 1]) ? PublishLimits.TitleChars - 1 : PublishLimits.TitleChars;
+        return title[..end];
     }
 
     private static string DocumentSubject(int key) => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"document:{key}");

@@ -1,24 +1,28 @@
-using KioskFleet.Server.Content;
+using System.Text.Json;
 
 namespace KioskFleet.Server.Demo;
 
-/// <summary>A document of the demo, from the resources Demo/&lt;column code&gt;-&lt;name&gt;.md or .txt.</summary>
+/// <summary>A document of the demo. The list and the texts, of our own writing, are resources; demo.json says what stands in which column.</summary>
 internal sealed record DemoDocument(string FileName, int Column, byte[] Content)
 {
     private const string Prefix = "Demo/";
-    private const int DefaultColumn = 9;
 
     public static IEnumerable<DemoDocument> All()
     {
-        System.Reflection.Assembly assembly = typeof(DemoDocument).Assembly;
-        foreach (string name in assembly.GetManifestResourceNames().Where(n => n.StartsWith(Prefix, StringComparison.Ordinal)).Order(StringComparer.Ordinal))
+        using JsonDocument list = JsonDocument.Parse(Resource("demo.json"));
+        return [.. list.RootElement.GetProperty("documents").EnumerateArray().Select(d =>
         {
-            using Stream stream = assembly.GetManifestResourceStream(name)!;
-            byte[] content = new byte[stream.Length];
-            stream.ReadExactly(content);
-            string file = name[Prefix.Length..];
-            string code = file.Split('-', 2)[0];
-            yield return new DemoDocument(file, DisclosureColumn.Find(code)?.Key ?? DefaultColumn, content);
-        }
+            string file = d.GetProperty("file").GetString()!;
+            return new DemoDocument(file, d.GetProperty("column").GetInt32(), Resource(file));
+        })];
+    }
+
+    private static byte[] Resource(string name)
+    {
+        using Stream stream = typeof(DemoDocument).Assembly.GetManifestResourceStream(Prefix + name)
+            ?? throw new InvalidOperationException($"The resource {Prefix}{name} is missing from the build.");
+        byte[] content = new byte[stream.Length];
+        stream.ReadExactly(content);
+        return content;
     }
 }

@@ -18,16 +18,16 @@ internal sealed class DemoTownship(
 
     private static readonly Division[] Places =
     [
-        new() { Code = County, Name = "云溪县", Level = DivisionLevel.County },
+        new() { Code = County, Name = "清河县", Level = DivisionLevel.County },
         new() { Code = Township, Name = "青石镇", Level = DivisionLevel.Township, ParentCode = County },
-        new() { Code = Village, Name = "柳湾村", Level = DivisionLevel.Village, ParentCode = Township },
+        new() { Code = Village, Name = "云溪村", Level = DivisionLevel.Village, ParentCode = Township },
         new() { Code = "419900101202", Name = "石桥村", Level = DivisionLevel.Village, ParentCode = Township },
         new() { Code = "419900101203", Name = "枣林村", Level = DivisionLevel.Village, ParentCode = Township },
     ];
 
     private static readonly (string Id, string Name, string Division, string Profile)[] Kiosks =
     [
-        ("DEMO-V", "柳湾村党群服务中心", Village, ScreenProfiles.Village),
+        ("DEMO-V", "云溪村党群服务中心", Village, ScreenProfiles.Village),
         ("DEMO-T", "青石镇便民服务大厅", Township, ScreenProfiles.Township),
         ("DEMO-H", "青石镇政务公开厅", Township, ScreenProfiles.Hall),
     ];
@@ -73,14 +73,11 @@ internal sealed class DemoTownship(
 
     private async Task PublishDocumentsAsync(CancellationToken cancellation)
     {
-        foreach (DemoDocument document in DemoDocument.All())
+        PublishRequest[] requests = [.. DemoDocument.All().Select(d => new PublishRequest(d.FileName, d.Content, d.Column, [Township, Village], Actor))];
+        PublishOutcome outcome = await publishing.PublishAsync(requests, cancellation);
+        if (!outcome.Published)
         {
-            PublishOutcome outcome = await publishing.PublishAsync(
-                new PublishRequest(document.FileName, document.Content, document.Column, [Township, Village], Actor), cancellation);
-            if (!outcome.Published)
-            {
-                throw new InvalidOperationException($"The demo's own document {document.FileName} was refused: {string.Join(' ', outcome.Findings.Select(f => f.English))}");
-            }
+            throw new InvalidOperationException($"The demo's own documents were refused: {string.Join(' ', outcome.Findings.Select(f => f.English))}");
         }
     }
 }
