@@ -1,10 +1,10 @@
 namespace KioskFleet.Simulator;
 
-/// <summary>A glyph of the document's text, without bars, page numbers and other furniture.</summary>
+/// <summary>A glyph of the document's text that a page's display list drew.</summary>
 public readonly record struct DrawnGlyph(int FontId, int Glyph);
 
-/// <summary>A touch area of a page, chrome included; where areas overlap, the last one wins.</summary>
-/// <param name="Action">As <see cref="Protocol.TouchAction"/>.</param>
+/// <summary>A touch area of a page, in screen pixels.</summary>
+/// <param name="Action">One of <see cref="Protocol.TouchAction"/>.</param>
 public readonly record struct DrawnArea(int X, int Y, int Width, int Height, byte Action, int Argument);
 
 /// <summary>A page that stands on the glass, with what its display list drew, in order.</summary>
@@ -14,4 +14,28 @@ public readonly record struct DrawnArea(int X, int Y, int Width, int Height, byt
 /// <param name="TextSize">0 normal, 1 elder.</param>
 /// <param name="Number">Counts the pages that this terminal drew, so that a waiter can tell a new one from the last.</param>
 /// <param name="FrameVersion">The screen's version when it was drawn.</param>
-public sealed record DrawnPage(int Kind, int Key, int Page, int TextSize, long Number, long FrameVersion, IReadOnlyList<DrawnGlyph> Glyphs, IReadOnlyList<DrawnArea> Areas);
+public sealed record DrawnPage(
+    int Kind, int Key, int Page, int TextSize, long Number, long FrameVersion, IReadOnlyList<DrawnGlyph> Glyphs, IReadOnlyList<DrawnArea> Areas)
+{
+    /// <summary>The last area with this action whose middle no later area covers; null if there is none.</summary>
+    public DrawnArea? FindArea(byte action, int? argument = null)
+    {
+        for (int i = Areas.Count - 1; i >= 0; i--)
+        {
+            DrawnArea area = Areas[i];
+            if (area.Action != action || (argument is { } wanted && area.Argument != wanted))
+            {
+                continue;
+            }
+
+            int x = area.X + (area.Width / 2);
+            int y = area.Y + (area.Height / 2);
+            if (!Areas.Skip(i + 1).Any(later => x >= later.X && x < later.X + later.Width && y >= later.Y && y < later.Y + later.Height))
+            {
+                return area;
+            }
+        }
+
+        return null;
+    }
+}

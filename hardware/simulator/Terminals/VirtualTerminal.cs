@@ -29,7 +29,7 @@ public sealed class VirtualTerminal : IDisposable
     private DateTime _onSince;
     private bool _switchedOn;
     private bool _disposed;
-    private long _drawn;
+    private readonly PageTrace _trace;
 
     /// <param name="program">The firmware; null draws a test card.</param>
     public VirtualTerminal(VirtualTerminalOptions options, TerminalProgram? program = null)
@@ -44,7 +44,7 @@ public sealed class VirtualTerminal : IDisposable
         _card = MakeDisk(Profile.CardPath[..3], Profile.CardBytes + Profile.InternalBytes, 0, removable: true);
         _watchdog = new VirtualWatchdog(Board, Profile.WatchdogMs);
         _watchdog.Bit += () => Reset(PowerLoss.Watchdog);
-        Trace = new PageTrace(this);
+        _trace = new PageTrace(() => Board.Screen.Version, OnPageDrawn);
         Board.Traced += Note;
         Board.PowerLost += OnPowerLost;
     }
@@ -91,7 +91,7 @@ public sealed class VirtualTerminal : IDisposable
     public DrawnPage? LastPage { get; private set; }
 
     /// <summary>Give it to the firmware's viewer: it hears what is drawn.</summary>
-    public KioskFleet.Firmware.Screens.IPageTrace Trace { get; }
+    public KioskFleet.Firmware.Screens.IPageTrace Trace => _trace;
 
     /// <summary>What happened lately, oldest first.</summary>
     public IReadOnlyCollection<string> Log => _log;
@@ -190,6 +190,17 @@ public sealed class VirtualTerminal : IDisposable
         Board.Touch.Release();
     }
 
+    /// <summary>Taps the middle of a touch area of the page on the glass.</summary>
+    /// <param name="action">One of <see cref="TouchAction"/>.</param>
+    /// <param name="argument">Of that action; null for any.</param>
+    /// <exception cref="InvalidOperationException">The page has no such area that can be hit.</exception>
+    public Task TouchAreaAsync(byte action, int? argument = null, CancellationToken cancel = default)
+    {
+        DrawnArea area = LastPage?.FindArea(action, argument)
+            ?? throw new InvalidOperationException($"Terminal {Id} shows no touch area for action {action}, argument {argument?.ToString() ?? "any"}. {Describe()}");
+        return TouchAsync(area.X + (area.Width / 2), area.Y + (area.Height / 2), null, cancel);
+    }
+
     public byte[] CapturePng() => Board.Screen.CapturePng();
 
     /// <summary>Waits until <paramref name="condition"/> holds, looking again whenever a page is drawn, a frame or a switch changes, and every 100 ms.</summary>
@@ -284,6 +295,7 @@ public sealed class VirtualTerminal : IDisposable
         EnsureInternal();
         IsHalted = false;
         LastPage = null;
+        _trace.Reset();
         _onSince = DateTime.UtcNow;
         Board.PowerOn(reason);
         _watchdog.Feed();
@@ -312,6 +324,12 @@ public sealed class VirtualTerminal : IDisposable
     {
         Note("the watchdog pulls reset");
         Board.LosePower(loss, Board.Life);
+    }
+
+    private void OnPageDrawn(DrawnPage page)
+    {
+        LastPage = page;
+        PageDrawn?.Invoke(page);
     }
 
     private void OnPowerLost(PowerLoss loss)
@@ -359,44 +377,5 @@ public sealed class VirtualTerminal : IDisposable
         string page = LastPage is { } last ? $"the page drawn last is kind {last.Kind}, key {last.Key}, page {last.Page}" : "no page was drawn";
         string fault = Board.LastThreadFault is { } exception ? $" The last thread fault: {exception.GetType().Name}: {exception.Message}." : "";
         return $"It is {(IsOn ? "on" : "off")}, started {Boots} times, its link is {(Board.Link.IsUp ? "up" : "down")}; {page}.{fault} Log: {string.Join(" | ", _log.TakeLast(5))}";
-    }
-
-    private sealed class PageTrace(VirtualTerminal terminal) : KioskFleet.Firmware.Screens.IPageTrace
-    {
-        private readonly List<DrawnGlyph> _glyphs = [];
-        private readonly List<DrawnArea> _areas = [];
-
-        public void Glyph(int fontId, int glyph)
-        {
-            lock (_glyphs)
-            {
-                _glyphs.Add(new DrawnGlyph(fontId, glyph));
-            }
-        }
-
-        public void Area(int x, int y, int width, int height, byte action, int argument)
-        {
-            lock (_glyphs)
-            {
-                _areas.Add(new DrawnArea(x, y, width, height, action, argument));
-            }
-        }
-
-        public void PageDrawn(int kind, int key, int page, int textSize)
-        {
-            DrawnGlyph[] glyphs;
-            DrawnArea[] areas;
-            lock (_glyphs)
-            {
-                glyphs = [.. _glyphs];
-                _glyphs.Clear();
-                areas = [.. _areas];
-                _areas.Clear();
-            }
-
-            var drawn = new DrawnPage(kind, key, page, textSize, Interlocked.Increment(ref terminal._drawn), terminal.Board.Screen.Version, glyphs, areas);
-            terminal.LastPage = drawn;
-            terminal.PageDrawn?.Invoke(drawn);
-        }
     }
 }

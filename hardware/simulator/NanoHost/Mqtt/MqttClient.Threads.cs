@@ -83,13 +83,7 @@ public sealed partial class MqttClient
         }
     }
 
-    private void End(Connection? connection, bool raise)
-    {
-        if (connection is not null && connection.Close() && raise)
-        {
-            Raise(connection, EventArgs.Empty);
-        }
-    }
+    private static void End(Connection? connection, bool raise) => connection?.Close(raise ? EventArgs.Empty : null);
 
     private void Send(Connection connection, byte[] bytes)
     {
@@ -321,8 +315,7 @@ public sealed partial class MqttClient
 
                 if (due is null)
                 {
-                    connection.Work.WaitOne(wait == long.MaxValue ? System.Threading.Timeout.Infinite : (int)Math.Min(wait, int.MaxValue));
-                    connection.Life.DemandPower();
+                    connection.Wait(connection.Work, wait == long.MaxValue ? System.Threading.Timeout.Infinite : (int)Math.Min(wait, int.MaxValue));
                     continue;
                 }
 
@@ -357,16 +350,14 @@ public sealed partial class MqttClient
                 long left = connection.LastSent + period - Environment.TickCount64;
                 if (left > 0)
                 {
-                    connection.KeepAliveWake.WaitOne((int)left);
-                    connection.Life.DemandPower();
+                    connection.Wait(connection.KeepAliveWake, (int)left);
                     continue;
                 }
 
                 connection.PingAnswered.Reset();
                 Send(connection, MqttPackets.Empty(PacketType.PingReq));
-                if (!connection.PingAnswered.WaitOne(period))
+                if (!connection.Wait(connection.PingAnswered, period))
                 {
-                    connection.Life.DemandPower();
                     connection.Life.Board.Trace("MQTT: no answer to a ping");
                     End(connection, raise: true);
                 }
@@ -385,14 +376,13 @@ public sealed partial class MqttClient
         {
             if (!connection.Events.TryDequeue(out EventArgs? e))
             {
-                if (!connection.IsOpen)
+                if (connection.HasEnded && connection.Events.IsEmpty)
                 {
                     // Closed by Close: nobody is told.
                     return;
                 }
 
-                connection.EventsWaiting.WaitOne();
-                connection.Life.DemandPower();
+                connection.Wait(connection.EventsWaiting, System.Threading.Timeout.Infinite);
                 continue;
             }
 

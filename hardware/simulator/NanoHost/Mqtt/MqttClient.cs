@@ -347,6 +347,7 @@ public sealed partial class MqttClient : IDisposable
     private sealed class Connection(BoardLife life, LinkStream wire, Stream stream)
     {
         private int _open = 1;
+        private volatile bool _ended;
 
         public BoardLife Life { get; } = life;
 
@@ -367,20 +368,37 @@ public sealed partial class MqttClient : IDisposable
 
         public long LastSent { get; set; } = Environment.TickCount64;
 
-        /// <summary>True for the call that closed it.</summary>
-        public bool Close()
+        /// <summary>Set after the last event was queued.</summary>
+        public bool HasEnded => _ended;
+
+        /// <summary>Closes it, once.</summary>
+        /// <param name="last">The event that ends the event thread; null to tell nobody.</param>
+        public void Close(EventArgs? last = null)
         {
             if (Interlocked.Exchange(ref _open, 0) == 0)
             {
-                return false;
+                return;
             }
 
+            if (last is not null)
+            {
+                Events.Enqueue(last);
+            }
+
+            _ended = true;
             wire.Dispose();
             Work.Set();
             EventsWaiting.Set();
             KeepAliveWake.Set();
             PingAnswered.Set();
-            return true;
+        }
+
+        /// <summary>Waits for one of the events above, and ends with the board's power. False after the time.</summary>
+        public bool Wait(WaitHandle handle, int milliseconds)
+        {
+            int which = WaitHandle.WaitAny([handle, Life.Over.WaitHandle], milliseconds);
+            Life.DemandPower();
+            return which == 0;
         }
     }
 }
