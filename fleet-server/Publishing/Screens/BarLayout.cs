@@ -108,7 +108,7 @@ internal sealed class BarLayout
     {
         string label = Texts.Get(_language, code);
         LayoutFont font = _screen.Bold.Width(label) <= ButtonWidth - 4 ? _screen.Bold : _screen.Sans;
-        TextLine line = new(font, font.Shape(label), 0, 0);
+        TextLine line = ScreenLayout.OneLine(font, label, ButtonWidth - 2);
         bool on = action != TouchAction.None;
         if (on)
         {

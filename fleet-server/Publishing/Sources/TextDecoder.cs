@@ -57,28 +57,21 @@ public static class TextDecoder
         return text;
     }
 
-    /// <summary>UTF-16 has zero bytes at every ASCII character, always on the same side; anything else with zeros is no text.</summary>
+    /// <summary>A text with zero bytes is UTF-16 without a mark, if one of its two orders gives what people write; anything else with zeros is no text.</summary>
     private static DecodedText? WithoutMark(string file, byte[] bytes, out Finding? finding)
     {
-        int even = 0;
-        int odd = 0;
-        for (int i = 0; i < bytes.Length; i++)
-        {
-            if (bytes[i] == 0)
-            {
-                (even, odd) = i % 2 == 0 ? (even + 1, odd) : (even, odd + 1);
-            }
-        }
+        DecodedText? text = bytes.Length % 2 != 0 ? null
+            : new[] { Strict(file, bytes, 0, Utf16Little, "UTF-16LE", out _), Strict(file, bytes, 0, Utf16Big, "UTF-16BE", out _) }
+                .Where(t => t is not null && IsWritten(t.Text)).MaxBy(t => t!.Text.Count(char.IsAscii));
+        finding = text is null ? new Finding(Severity.Error, "text.binary", file, SourcePlace.AtByte(Array.IndexOf(bytes, (byte)0))) : null;
+        return text;
+    }
 
-        DecodedText? text = null;
-        if (bytes.Length % 2 == 0 && (even == 0 || odd == 0))
-        {
-            text = odd > 0 ? Strict(file, bytes, 0, Utf16Little, "UTF-16LE", out _) : Strict(file, bytes, 0, Utf16Big, "UTF-16BE", out _);
-        }
-
-        bool isText = text is not null && !text.Text.Contains('\0', StringComparison.Ordinal) && !LooksWrong(text.Text);
-        finding = isText ? null : new Finding(Severity.Error, "text.binary", file, SourcePlace.AtByte(Array.IndexOf(bytes, (byte)0)));
-        return isText ? text : null;
+    // Nine in ten characters are ASCII, Chinese, or their punctuation.
+    private static bool IsWritten(string text)
+    {
+        int usual = text.Count(c => c is '\t' or '\n' or '\r' or (>= ' ' and <= '~') or (>= '\u2010' and <= '\u2030') or (>= '\u3000' and <= '\u303F') or (>= '\u4E00' and <= '\u9FFF') or (>= '\uFF00' and <= '\uFFEF'));
+        return usual * 10 >= text.Length * 9;
     }
 
     private static DecodedText? Strict(string file, byte[] bytes, int start, Encoding encoding, string name, out Finding? finding)

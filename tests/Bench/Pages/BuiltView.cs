@@ -51,6 +51,9 @@ internal sealed class BuiltView
     /// <summary>Em and sheets (by number) of each font.</summary>
     public Dictionary<int, (int Em, Dictionary<int, byte[]> Sheets)> Fonts { get; } = [];
 
+    /// <summary>Sheets as pictures, decoded when first drawn: cell width, picture width, levels.</summary>
+    public Dictionary<(int Font, int Sheet), (int Cell, int Width, byte[] Pixels)> Decoded { get; } = [];
+
     public static byte[] DisplayList(byte[] page) => page[ObjectFrame.PayloadOffset(page)..];
 
     private IReadOnlyList<byte[]> PagesOf(ObjectId list) => [.. Children(Take(list, ObjectKind.PageList)).Select(p => Take(p, ObjectKind.Page))];

@@ -7,7 +7,6 @@ namespace KioskFleet.Bench.Pages;
 internal sealed class PageRaster(BuiltView view, int width, int height)
 {
     private readonly ushort[] _pixels = new ushort[width * height];
-    private readonly Dictionary<(int Font, int Sheet), (int Cell, int Width, byte[] Pixels)> _sheets = [];
 
     /// <summary>Touch areas in the order of the operations, macros included: x, y, width, height, action, argument.</summary>
     public List<int[]> Touches { get; } = [];
@@ -86,7 +85,7 @@ internal sealed class PageRaster(BuiltView view, int width, int height)
     private void Glyph(int font, int glyph, int x, int y, int advance, ushort ink, ushort ground)
     {
         TextColours.Add((ink, ground));
-        if (!_sheets.TryGetValue((font, glyph / 16), out (int Cell, int Width, byte[] Pixels) sheet))
+        if (!view.Decoded.TryGetValue((font, glyph / 16), out (int Cell, int Width, byte[] Pixels) sheet))
         {
             byte[] payload = view.Fonts[font].Sheets[glyph / 16];
             (int gifWidth, int gifHeight, byte[] pixels) = GifDecoder.Decode(payload.AsSpan(3));
@@ -96,7 +95,7 @@ internal sealed class PageRaster(BuiltView view, int width, int height)
             }
 
             sheet = (payload[0], gifWidth, pixels);
-            _sheets.Add((font, glyph / 16), sheet);
+            view.Decoded.Add((font, glyph / 16), sheet);
         }
 
         int cellHeight = sheet.Pixels.Length / sheet.Width;
