@@ -1,0 +1,43 @@
+using System.IO;
+using KioskFleet.Hardware;
+using KioskFleet.Protocol;
+
+namespace KioskFleet.Firmware.App;
+
+/// <summary>Reads what the workshop wrote (SPEC.md §6).</summary>
+internal static class ProvisioningFile
+{
+    /// <returns>What it says; null if it is lacking or not what SPEC.md says, with the reason in <paramref name="error"/>.</returns>
+    public static Provisioning? Load(IStorageRoot root, out string error)
+    {
+        error = "";
+        try
+        {
+            string path = root.Path + Provisioning.FileName;
+            if (!File.Exists(path))
+            {
+                error = "provisioning: " + Provisioning.FileName + " is lacking";
+                return null;
+            }
+
+            byte[] bytes = File.ReadAllBytes(path);
+            if (bytes.Length > Provisioning.MaxBytes)
+            {
+                error = "provisioning: too long";
+                return null;
+            }
+
+            return Provisioning.Decode(bytes, 0, bytes.Length);
+        }
+        catch (CborException)
+        {
+            error = "provisioning: malformed";
+            return null;
+        }
+        catch (IOException)
+        {
+            error = "provisioning: cannot be read";
+            return null;
+        }
+    }
+}

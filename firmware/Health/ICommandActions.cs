@@ -1,0 +1,28 @@
+namespace KioskFleet.Firmware.Health;
+
+/// <summary>What commands do to the terminal. Each returns a short text for the answer; one that begins with '!' says that it failed.</summary>
+public interface ICommandActions
+{
+    /// <summary>Restarts a few seconds later, when the answer is on its way.</summary>
+    string Reboot();
+
+    /// <summary>Makes the screen blink, so that someone in front of it knows which one it is.</summary>
+    string Identify();
+
+    string ResendState();
+
+    /// <summary>Forgets what can be fetched again and is not shown.</summary>
+    string ClearCache();
+
+    /// <param name="percent">1 to 100.</param>
+    string SetBrightness(int percent);
+
+    /// <param name="minutes">0 to 1440.</param>
+    string SetLogLevel(int minutes);
+
+    /// <summary>Removes all content, and says what was removed.</summary>
+    string EraseContent();
+
+    /// <param name="data">The picture, packed (<see cref="Screenshot"/>).</param>
+    string TakeScreenshot(out byte[] data);
+}

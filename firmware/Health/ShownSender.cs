@@ -1,0 +1,130 @@
+using KioskFleet.Firmware.Sync;
+using KioskFleet.Protocol;
+
+namespace KioskFleet.Firmware.Health;
+
+/// <summary>Brings proof from the log into the journal and from the journal to the server. A record leaves the journal when the server has taken its message, not before;
+/// after a cut some are sent twice, which changes nothing: the line says when the page appeared.</summary>
+public sealed class ShownSender
+{
+    /// <summary>Milliseconds between notes of gathered times.</summary>
+    public const int GatherMs = 30 * 60 * 1000;
+
+    /// <summary>Milliseconds between two messages: turning pages does not send one each.</summary>
+    public const int SendMs = 1000;
+
+    private readonly ShownLog _log;
+    private readonly IShownJournal _journal;
+    private readonly byte[] _record = new byte[ShownLog.RecordBytes];
+    private readonly byte[] _next = new byte[ShownLog.RecordBytes];
+    private readonly CborWriter _writer = new CborWriter(new byte[2048]);
+    private long _gatherAt;
+    private long _sendAt;
+    private int _ticket;
+    private int _through;
+
+    public ShownSender(ShownLog log, IShownJournal journal)
+    {
+        _log = log;
+        _journal = journal;
+    }
+
+    /// <summary>Records that wait for the server.</summary>
+    public int Waiting => _journal.Next - 1 - _journal.Acknowledged;
+
+    /// <summary>Notes everything gathered now, before a switch of the set or a restart.</summary>
+    public void Gather()
+    {
+        while (_log.Take(true, _record))
+        {
+            _journal.Append(_record, ShownLog.RecordBytes);
+        }
+
+        _journal.Flush();
+    }
+
+    /// <summary>The server took a message, or it was dropped.</summary>
+    public void Settled(int ticket, bool taken)
+    {
+        if (ticket != _ticket || ticket == 0)
+        {
+            return;
+        }
+
+        _ticket = 0;
+        if (taken)
+        {
+            _journal.Acknowledge(_through);
+        }
+    }
+
+    public void Step(long tick, ILink link, ByteBudget budget)
+    {
+        bool all = tick >= _gatherAt;
+        if (all || _log.HasNew)
+        {
+            int notes = 0;
+            while (_log.Take(all, _record))
+            {
+                _journal.Append(_record, ShownLog.RecordBytes);
+                notes++;
+            }
+
+            if (notes > 0)
+            {
+                _journal.Flush();
+            }
+
+            if (all)
+            {
+                _gatherAt = tick + GatherMs;
+            }
+        }
+
+        if (_ticket == 0 && link.IsUp && tick >= _sendAt && Waiting > 0 && budget.Allows(ByteBudget.Logs, Limits.MessageBytes))
+        {
+            _sendAt = tick + SendMs;
+            Send(link);
+        }
+    }
+
+    private void Send(ILink link)
+    {
+        ShownReport report = new ShownReport();
+        int number = _journal.Acknowledged + 1;
+        if (number < _journal.First)
+        {
+            number = _journal.First;
+        }
+
+        for (; number < _journal.Next && report.Count < ShownReport.MaxLines; number++)
+        {
+            if (_journal.Read(number, _next) != ShownLog.RecordBytes)
+            {
+                continue;
+            }
+
+            if (report.Count == 0)
+            {
+                System.Array.Copy(_next, 0, report.Manifest, 0, Limits.IdBytes);
+            }
+            else if (!ObjectHash.Same(_next, 0, report.Manifest, 0))
+            {
+                break;
+            }
+
+            report.Lines[report.Count++] = ShownLog.Parse(_next);
+        }
+
+        _through = number - 1;
+        if (report.Count == 0)
+        {
+            _journal.Acknowledge(_through);
+            return;
+        }
+
+        _writer.Reset();
+        report.Encode(_writer);
+        _ticket = link.Publish(Topics.Shown, _writer.ToArray(), Priority.Proof);
+    }
+}

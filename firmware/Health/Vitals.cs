@@ -1,0 +1,27 @@
+using KioskFleet.Protocol;
+
+namespace KioskFleet.Firmware.Health;
+
+/// <summary>What the next report says, gathered anew each time from the parts that know it.</summary>
+public sealed class Vitals
+{
+    public string Firmware = "";
+    public string Profile = "";
+    public string Division = "";
+    public byte[] HeldManifest = new byte[Limits.IdBytes];
+    public byte[] ShownManifest = new byte[Limits.IdBytes];
+    public byte[] AcceptedManifest = new byte[Limits.IdBytes];
+    public int FreeMemoryBytes;
+    public int FreeStorageKiB;
+    public int LinkQuality;
+
+    /// <summary>int.MinValue: no sensor; the field is left out.</summary>
+    public int TemperatureTenths;
+    public string LastError = "";
+    public long Clock;
+    public bool ClockTrusted;
+    public int BootCount;
+    public int CutCount;
+    public string BootReason = "";
+    public int ShownTextSize;
+}
