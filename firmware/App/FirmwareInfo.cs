@@ -3,5 +3,5 @@ namespace KioskFleet.Firmware.App;
 /// <summary>What this application calls itself.</summary>
 public static class FirmwareInfo
 {
-    public const string Version = "1.0.0";
+    public const string Version = "0.1.0";
 }

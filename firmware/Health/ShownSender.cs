@@ -13,6 +13,7 @@ public sealed class ShownSender
     /// <summary>Milliseconds between two messages: turning pages does not send one each.</summary>
     public const int SendMs = 1000;
 
+    private readonly object _gate = new object();
     private readonly ShownLog _log;
     private readonly IShownJournal _journal;
     private readonly byte[] _record = new byte[ShownLog.RecordBytes];
@@ -32,33 +33,47 @@ public sealed class ShownSender
     /// <summary>Records that wait for the server.</summary>
     public int Waiting => _journal.Next - 1 - _journal.Acknowledged;
 
-    /// <summary>Notes everything gathered now, before a switch of the set or a restart.</summary>
+    /// <summary>Notes everything gathered now, before a switch of the set or a restart. Any thread may call it.</summary>
     public void Gather()
     {
-        while (_log.Take(true, _record))
+        lock (_gate)
         {
-            _journal.Append(_record, ShownLog.RecordBytes);
-        }
+            while (_log.Take(true, _record))
+            {
+                _journal.Append(_record, ShownLog.RecordBytes);
+            }
 
-        _journal.Flush();
+            _journal.Flush();
+        }
     }
 
     /// <summary>The server took a message, or it was dropped.</summary>
     public void Settled(int ticket, bool taken)
     {
-        if (ticket != _ticket || ticket == 0)
+        lock (_gate)
         {
-            return;
-        }
+            if (ticket != _ticket || ticket == 0)
+            {
+                return;
+            }
 
-        _ticket = 0;
-        if (taken)
-        {
-            _journal.Acknowledge(_through);
+            _ticket = 0;
+            if (taken)
+            {
+                _journal.Acknowledge(_through);
+            }
         }
     }
 
     public void Step(long tick, ILink link, ByteBudget budget)
+    {
+        lock (_gate)
+        {
+            StepLocked(tick, link, budget);
+        }
+    }
+
+    private void StepLocked(long tick, ILink link, ByteBudget budget)
     {
         bool all = tick >= _gatherAt;
         if (all || _log.HasNew)

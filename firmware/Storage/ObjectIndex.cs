@@ -154,6 +154,8 @@ internal sealed class ObjectIndex
 
     public void Mark(int slot) => _marksNext[slot >> 3] |= (byte)(1 << (slot & 7));
 
+    public bool IsMarkedNext(int slot) => (_marksNext[slot >> 3] & (1 << (slot & 7))) != 0;
+
     public void EndMark()
     {
         byte[] marks = _marks;

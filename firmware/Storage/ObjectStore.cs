@@ -191,15 +191,17 @@ public sealed partial class ObjectStore : IObjectReader, IDisposable
     }
 
     /// <summary>Keeps an object, whole or under way. Not held: nothing happens. What is stored after <see cref="BeginMark"/> is marked by itself.</summary>
-    public void Mark(byte[] id, int idOffset)
+    /// <returns>True if a whole object got its mark by this call; false if it had it, or is not held whole.</returns>
+    public bool Mark(byte[] id, int idOffset)
     {
         lock (_state)
         {
             int slot = _index.Find(id, idOffset);
             if (slot >= 0)
             {
+                bool first = !_index.IsMarkedNext(slot);
                 _index.Mark(slot);
-                return;
+                return first;
             }
 
             PartialObject? partial = _partials.Find(id, idOffset);
@@ -207,6 +209,8 @@ public sealed partial class ObjectStore : IObjectReader, IDisposable
             {
                 partial.MarkedNext = true;
             }
+
+            return false;
         }
     }
 

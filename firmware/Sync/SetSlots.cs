@@ -3,6 +3,9 @@ namespace KioskFleet.Firmware.Sync;
 /// <summary>The three manifests that a terminal keeps over power cuts: the newest it accepted, the newest whose objects it holds whole, and the one on the screen.</summary>
 public sealed class SetSlots
 {
+    /// <summary>Stands in the slot of the held manifest when there is to be none.</summary>
+    private const byte ErasedMark = 0xEE;
+
     private readonly IStateSlot _accepted;
     private readonly IStateSlot _held;
     private readonly IStateSlot _shown;
@@ -23,12 +26,17 @@ public sealed class SetSlots
     /// <summary>Manifest whose pages are on the screen.</summary>
     public SetManifest? Shown { get; private set; }
 
+    /// <summary>The content was erased by command: the accepted manifest is not fetched again, only a later one.</summary>
+    public bool IsErased { get; private set; }
+
     /// <summary>Reads what was kept. The signatures were checked before they were written, and are checked again in the background.</summary>
     public void Load(ManifestGate gate)
     {
         Accepted = Read(_accepted, gate);
         Held = Read(_held, gate);
         Shown = Read(_shown, gate);
+        byte[]? mark = _held.Load();
+        IsErased = mark != null && mark.Length == 1 && mark[0] == ErasedMark;
         if (Held == null)
         {
             Held = Shown;
@@ -48,6 +56,7 @@ public sealed class SetSlots
         }
 
         Accepted = manifest;
+        IsErased = false;
         return true;
     }
 
@@ -59,6 +68,7 @@ public sealed class SetSlots
         }
 
         Held = manifest;
+        IsErased = false;
         return true;
     }
 
@@ -98,10 +108,11 @@ public sealed class SetSlots
     /// <summary>Forgets what is held and shown, but not which sequence was accepted: an older set must not come back.</summary>
     public void Erase()
     {
-        _held.Save(new byte[0], 0);
+        _held.Save(new byte[] { ErasedMark }, 1);
         _shown.Save(new byte[0], 0);
         Held = null;
         Shown = null;
+        IsErased = true;
     }
 
     private static SetManifest? Read(IStateSlot slot, ManifestGate gate)

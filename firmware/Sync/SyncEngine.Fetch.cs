@@ -8,7 +8,7 @@ public sealed partial class SyncEngine
     private void BeginWantedJob()
     {
         SetManifest? accepted = _slots.Accepted;
-        if (accepted != null && !accepted.IsSame(_slots.Held))
+        if (accepted != null && !_slots.IsErased && !accepted.IsSame(_slots.Held))
         {
             BeginJob(accepted, false);
         }

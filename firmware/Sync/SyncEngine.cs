@@ -237,6 +237,9 @@ public sealed partial class SyncEngine
         }
     }
 
+    /// <summary>Lets go of what no kept set needs, in the steps that follow.</summary>
+    public void Collect() => _collectWanted = true;
+
     /// <summary>Takes up a job that ended: the operator asked for it.</summary>
     public void Retry()
     {

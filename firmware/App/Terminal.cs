@@ -1,0 +1,220 @@
+using System;
+using System.Threading;
+using KioskFleet.Firmware.Health;
+using KioskFleet.Firmware.Screens;
+using KioskFleet.Firmware.Sync;
+using KioskFleet.Firmware.Time;
+using KioskFleet.Hardware;
+using KioskFleet.Protocol;
+
+namespace KioskFleet.Firmware.App;
+
+/// <summary>The terminal: builds all parts for one board and drives them. Every part is a step; <see cref="Run"/> puts the steps on threads, and a test may call them itself.</summary>
+public sealed partial class Terminal
+{
+    /// <summary>Longest silence of the screen's thread, in milliseconds: a TLS handshake stops every thread, and a page of rare glyphs takes seconds.</summary>
+    private const int ScreenLimitMs = 90000;
+
+    /// <summary>Longest silence of the worker, in milliseconds: a connection attempt takes up to 60 s, a signature 14 s, opening a large store some seconds.</summary>
+    private const int WorkerLimitMs = 300000;
+
+    private readonly IBoard _board;
+    private readonly TerminalClock _clock;
+    private readonly ErrorNote _errors = new ErrorNote();
+    private readonly BootLedger _ledger;
+    private readonly StoreGate _store;
+    private readonly Attention _attention = new Attention();
+    private readonly AutoResetEvent _wake = new AutoResetEvent(false);
+    private readonly ILink _link;
+    private readonly ByteBudget _budget;
+    private readonly SyncEngine _engine;
+    private readonly ShownLog _shownLog;
+    private readonly ShownSender _shownSender;
+    private readonly Reporter _reporter = new Reporter();
+    private readonly CommandDesk _commands;
+    private readonly TerminalActions _actions;
+    private readonly TerminalStatus _status;
+    private readonly Supervisor _supervisor;
+    private readonly Heartbeat _screenBeat = new Heartbeat("screen", ScreenLimitMs);
+    private readonly Heartbeat _workerBeat = new Heartbeat("worker", WorkerLimitMs);
+    private readonly Viewer _viewer;
+    private readonly Provisioning _provisioning;
+    private readonly FileSlot _floorSlot;
+
+    /// <summary>Builds the terminal. Reads storage; may take seconds on a large card.</summary>
+    /// <param name="board">The board it runs on.</param>
+    public Terminal(IBoard board)
+        : this(board, null)
+    {
+    }
+
+    /// <param name="board">The board it runs on.</param>
+    /// <param name="link">A link of the caller's, for tests; null: MQTT, as provisioned.</param>
+    public Terminal(IBoard board, ILink? link)
+    {
+        _board = board;
+        _board.Watchdog.Feed();
+        string inside = board.Internal.Path;
+        Provisioning? provisioning = ProvisioningFile.Load(board.Internal, out string lacking);
+        _errors.Note(lacking);
+        _provisioning = provisioning == null ? new Provisioning() : provisioning;
+
+        _floorSlot = new FileSlot(inside + "clock.slt", 16);
+        _clock = new TerminalClock(board.Clock, StoredFloor.Load(_floorSlot));
+        _ledger = new BootLedger(new FileSlot(inside + "boot.slt", BootLedger.MaxBytes));
+        _ledger.Started(board.Power.StartedFromPowerLoss);
+        _status = new TerminalStatus(_clock, _provisioning.TerminalId);
+        _store = new StoreGate(board.Card, board.Internal);
+        _board.Watchdog.Feed();
+
+        Random random = new Random(SeedOf(_provisioning.TerminalId) ^ (int)board.Clock.TickMs ^ _ledger.BootCount);
+        _budget = new ByteBudget(new FileSlot(inside + "budget.slt", 16), ByteBudget.DefaultMonthlyBytes);
+        _link = link ?? new MqttLink(_provisioning, board.Network, board.Clock, _attention, random, _wake);
+        SetSlots slots = new SetSlots(
+            new FileSlot(inside + "accepted.slt", Limits.ManifestBytes),
+            new FileSlot(inside + "held.slt", Limits.ManifestBytes),
+            new FileSlot(inside + "shown.slt", Limits.ManifestBytes));
+        ManifestGate gate = new ManifestGate(_provisioning.PublisherKeys, _provisioning.Division, board.Profile);
+        _engine = new SyncEngine(_store, _link, gate, slots, _budget, random.Next(65536));
+
+        _shownLog = new ShownLog(_clock);
+        _shownSender = new ShownSender(_shownLog, new FileJournal((_store.IsOnCard ? board.Card.Path : inside) + "shown.jrn"));
+        _viewer = new Viewer(board.Screen, _store, _status, _shownLog);
+        _actions = new TerminalActions(this);
+        _commands = new CommandDesk(
+            _provisioning.PublisherKeys, _provisioning.TerminalId, _clock, new ExecutedCommands(new FileSlot(inside + "commands.slt", ExecutedCommands.ImageBytes)), _actions, _errors);
+        _supervisor = new Supervisor(board.Watchdog);
+        _supervisor.Watch(_screenBeat);
+        _supervisor.Watch(_workerBeat);
+        _engine.Start();
+        UpdateStatus(board.Clock.TickMs);
+    }
+
+    /// <summary>What villagers see; for tests and for the host's hooks.</summary>
+    public Viewer Viewer => _viewer;
+
+    public TerminalClock Clock => _clock;
+
+    public SyncEngine Engine => _engine;
+
+    public ILink Link => _link;
+
+    public BootLedger Ledger => _ledger;
+
+    /// <summary>Text of the last error; empty: none since start.</summary>
+    public string LastError => _errors.Text;
+
+    /// <summary>Starts the threads and becomes the supervisor. Returns only when the terminal is to restart and the board did not.</summary>
+    public void Run()
+    {
+        long tick = _board.Clock.TickMs;
+        _screenBeat.Beat(tick);
+        _workerBeat.Beat(tick);
+        new Thread(ScreenThread).Start();
+        new Thread(WorkerThread).Start();
+        int nap = _board.Watchdog.TimeoutMs / 4;
+        nap = nap > 5000 || nap <= 0 ? 5000 : nap;
+        while (true)
+        {
+            string late = _supervisor.Step(_board.Clock.TickMs);
+            if (late.Length > 0)
+            {
+                _ledger.WillRestart(BootLedger.Stuck + " " + late);
+                _board.Power.Reboot();
+                return;
+            }
+
+            Thread.Sleep(nap);
+        }
+    }
+
+    private static int SeedOf(string id)
+    {
+        int seed = 17;
+        for (int i = 0; i < id.Length; i++)
+        {
+            seed = (seed * 31) + id[i];
+        }
+
+        return seed;
+    }
+
+    private void ScreenThread()
+    {
+        int faults = 0;
+        while (true)
+        {
+            try
+            {
+                int wait = StepScreen(_board.Clock.TickMs);
+                faults = 0;
+                if (wait > 0)
+                {
+                    _board.Touch.Activity.WaitOne(wait, false);
+                }
+            }
+            catch (Exception e)
+            {
+                if (Fault("screen", e, ++faults))
+                {
+                    return;
+                }
+            }
+        }
+    }
+
+    private void WorkerThread()
+    {
+        int faults = 0;
+        while (true)
+        {
+            try
+            {
+                int wait = StepWorker(_board.Clock.TickMs);
+                faults = 0;
+                if (wait > 0)
+                {
+                    _wake.WaitOne(wait, false);
+                }
+                else
+                {
+                    Thread.Sleep(0);
+                }
+            }
+            catch (Exception e)
+            {
+                if (Fault("worker", e, ++faults))
+                {
+                    return;
+                }
+            }
+        }
+    }
+
+    /// <summary>Top handler of a thread: notes what happened; when it keeps happening, restarts.</summary>
+    /// <returns>True if the thread is to end.</returns>
+    private bool Fault(string thread, Exception e, int times)
+    {
+        try
+        {
+            _errors.Note(thread + ": " + e.GetType().Name);
+            if (times < MaxFaults)
+            {
+                Thread.Sleep(200 * times);
+                return false;
+            }
+
+            _ledger.WillRestart(BootLedger.Fault + " " + thread);
+            _board.Power.Reboot();
+        }
+        catch (Exception)
+        {
+            // The board is going down, or so broken that only the watchdog helps; the supervisor stops feeding it when this thread is silent.
+        }
+
+        return true;
+    }
+
+    /// <summary>Faults in a row after which a thread gives up and the board restarts.</summary>
+    private const int MaxFaults = 5;
+}
