@@ -45,6 +45,11 @@ internal sealed class ReferenceServer
             }
 
             left -= count;
+            if (count > 0)
+            {
+                Note(ObjectHash.OfObject(data), count);
+            }
+
             if (!writer.Fits(count))
             {
                 yield return writer.ToArray();
@@ -91,7 +96,6 @@ internal sealed class ReferenceServer
                     if (offset < named.Length)
                     {
                         int count = Math.Min(request.BlockBytes, named.Length - offset);
-                        Note(wanted.Id, count);
                         yield return (item, 0, named.Length, offset, named, offset, count);
                     }
 
@@ -110,7 +114,6 @@ internal sealed class ReferenceServer
                 for (int offset = 0; offset < child.Length; offset += step)
                 {
                     int count = Math.Min(step, child.Length - offset);
-                    Note(id, count);
                     yield return (item, number, child.Length, offset, child, offset, count);
                 }
             }
