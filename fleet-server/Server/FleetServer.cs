@@ -50,6 +50,9 @@ public static class FleetServer
     /// <summary>The server's functions, for a host in the same process.</summary>
     public static IFleet Fleet(WebApplication app) => app.Services.GetRequiredService<IFleet>();
 
+    /// <summary>What was sent to each terminal since the start.</summary>
+    public static Link.TransferTally Transfers(WebApplication app) => app.Services.GetRequiredService<Link.LinkHub>().Transfers;
+
     /// <summary>The API's token.</summary>
     public static string ApiToken(WebApplication app) => app.Services.GetRequiredService<FirstStart>().ApiToken;
 }

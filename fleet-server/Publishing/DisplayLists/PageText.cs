@@ -28,6 +28,14 @@ public static class PageText
         return ReadList(pageObject.AsSpan(ObjectFrame.PayloadOffset(pageObject)), registry, furniture);
     }
 
+    /// <summary>The character behind one glyph of a font.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The number was never given.</exception>
+    public static Rune CharacterOf(int fontId, int glyph, GlyphRegistry registry)
+    {
+        ArgumentNullException.ThrowIfNull(registry);
+        return registry.CharacterOf(Theme.FaceOf((byte)fontId), glyph);
+    }
+
     /// <summary>The same for a bare display list.</summary>
     public static string ReadList(ReadOnlySpan<byte> list, GlyphRegistry registry, bool furniture = false)
     {

@@ -70,13 +70,14 @@ internal sealed partial class LinkHub
             return;
         }
 
-        long sent = await _answerer.AnswerAsync(
+        AnswerTotals sent = await _answerer.AnswerAsync(
             request,
             LinkLimits.WindowBytes,
             message => Transport.SendAsync(session.TerminalId, Topics.Block, message, acknowledged: false, cancellation),
             cancellation);
-        _pacer.Sent(sent);
-        Interlocked.Add(ref _blockBytesSent, sent);
+        _pacer.Sent(sent.Bytes);
+        Transfers.Add(session.TerminalId, sent);
+        Interlocked.Add(ref _blockBytesSent, sent.Bytes);
     }
 
     private async ValueTask OnProgressAsync(TerminalSession session, ProgressReport progress, CancellationToken cancellation)

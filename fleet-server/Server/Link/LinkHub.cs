@@ -42,6 +42,9 @@ internal sealed partial class LinkHub : IDisposable
     /// <summary>Terminals that are connected now, strangers not counted.</summary>
     public int Connected => _sessions.Values.Count(s => !s.Stranger);
 
+    /// <summary>What was sent to each terminal since the start.</summary>
+    public TransferTally Transfers { get; } = new();
+
     /// <summary>Bytes of blocks sent since the start.</summary>
     public long BlockBytesSent => Interlocked.Read(ref _blockBytesSent);
 

@@ -14,8 +14,7 @@ internal sealed class NeedAnswerer(IObjectSource objects)
 
     /// <summary>Sends what was asked for, up to the window, and the end mark.</summary>
     /// <param name="send">Takes over each message, in order.</param>
-    /// <returns>Bytes sent.</returns>
-    public async Task<long> AnswerAsync(NeedRequest request, int windowBytes, Func<ReadOnlyMemory<byte>, ValueTask> send, CancellationToken cancellation)
+    public async Task<AnswerTotals> AnswerAsync(NeedRequest request, int windowBytes, Func<ReadOnlyMemory<byte>, ValueTask> send, CancellationToken cancellation)
     {
         // A block travels whole: its message may be longer than MessageBytes by the frame around it, never more.
         Answer answer = new(new byte[Math.Max(Limits.MessageBytes, request.BlockBytes + MessageOverhead)], request, Math.Min(request.WindowBytes, windowBytes), send);
@@ -34,7 +33,7 @@ internal sealed class NeedAnswerer(IObjectSource objects)
         }
 
         await answer.EndAsync(0);
-        return answer.Sent;
+        return new AnswerTotals(answer.Sent, answer.Records);
     }
 
     /// <summary>The whole answer of a server that is busy: ask again, but not sooner.</summary>
@@ -116,13 +115,13 @@ internal sealed class NeedAnswerer(IObjectSource objects)
     private sealed class Answer(byte[] buffer, NeedRequest request, int window, Func<ReadOnlyMemory<byte>, ValueTask> send)
     {
         private readonly BlockWriter _writer = Begun(buffer, request.Number);
-        private int _records;
-
         public int BlockBytes { get; } = request.BlockBytes;
 
         public long Sent { get; private set; }
 
-        public bool WindowFull => Sent + _writer.Length >= window && _records > 0;
+        public int Records { get; private set; }
+
+        public bool WindowFull => Sent + _writer.Length >= window && Records > 0;
 
         /// <summary>Bytes of data that one more record of this message can hold.</summary>
         public int Room => buffer.Length - _writer.Length - BlockWriter.RecordOverhead - 4;
@@ -135,7 +134,7 @@ internal sealed class NeedAnswerer(IObjectSource objects)
             }
 
             _writer.Add(item, child, data.Length, offset, data, offset, count);
-            _records++;
+            Records++;
         }
 
         public async ValueTask EndAsync(int waitSeconds)
