@@ -73,7 +73,21 @@ public sealed partial class Viewer
         int fromKey = PlaceKey;
         int fromPage = Page;
         int fromPages = PageCount;
-        if ((kind != fromKind || key != fromKey) && Open(kind, key, 0, 0))
+        if (kind == fromKind && key == fromKey)
+        {
+            return;
+        }
+
+        bool opened = Open(kind, key, 0, 0);
+        if (fromKind == Screens.PlaceKind.Notice)
+        {
+            // Nobody came from the notices: back leads home.
+            if (!opened)
+            {
+                GoHome();
+            }
+        }
+        else if (opened)
         {
             _back.Push(fromKind, fromKey, fromPage, fromPages);
         }

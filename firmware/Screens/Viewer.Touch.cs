@@ -44,14 +44,22 @@ public sealed partial class Viewer
 
         _fingerDown = true;
         _idleSince = _now;
+        int area = _opener.Shown.TouchAt(_sample.X, _sample.Y);
         if (PlaceKind == Screens.PlaceKind.Notice)
         {
-            GoHome();
-            Acted();
+            // The page waits for the finger; where it leads nowhere, a touch leads home.
+            _noticeTurnAt = _now + NoticePageMs();
+            if (area < 0)
+            {
+                GoHome();
+                Acted();
+                return;
+            }
         }
-        else if (!_acted || _now - _actedAt >= ViewerLimits.TouchRestMs)
+
+        if (!_acted || _now - _actedAt >= ViewerLimits.TouchRestMs)
         {
-            Press(_opener.Shown.TouchAt(_sample.X, _sample.Y));
+            Press(area);
         }
     }
 

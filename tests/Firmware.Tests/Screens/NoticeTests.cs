@@ -25,17 +25,61 @@ public class NoticeTests
     }
 
     [Fact]
-    public void Any_touch_leads_from_the_notices_to_home_and_touches_nothing_else()
+    public void A_touch_beside_the_notice_leads_home()
     {
         using var t = new Terminal();
         t.Show(Set(t));
         t.Pass(61_000);
-        t.Tap(100, 90);
+        t.Tap(300, 90);
         Assert.Equal(TestSet.HomeMarker, t.Marker);
         t.Pass(59_000);
         Assert.Equal(TestSet.HomeMarker, t.Marker);
         t.Pass(2_000);
         Assert.Equal(600, t.Marker);
+    }
+
+    [Fact]
+    public void A_touch_on_the_notice_opens_its_document_and_back_leads_home()
+    {
+        using var t = new Terminal();
+        t.Show(Set(t));
+        t.Pass(61_000 + 8_000);
+        Assert.Equal(601, t.Marker);
+        t.Tap(100, 90);
+        Assert.Equal(101, t.Marker);
+        Assert.Equal(11, t.Viewer.DocumentKey);
+        t.TapBack();
+        Assert.Equal(TestSet.HomeMarker, t.Marker);
+    }
+
+    [Fact]
+    public void The_notice_does_not_roll_on_under_a_finger()
+    {
+        using var t = new Terminal();
+        t.Show(Set(t));
+        t.Pass(60_000 + 7_900);
+        Assert.Equal(600, t.Marker);
+        t.Down(100, 90);
+        t.Step();
+        t.Pass(500);
+        t.Up(100, 90);
+        t.Step(10);
+        Assert.Equal(101, t.Marker);
+    }
+
+    [Fact]
+    public void A_notice_whose_document_cannot_be_read_leads_home()
+    {
+        using var t = new Terminal();
+        var set = Set(t);
+        byte[] root = set.Build();
+        t.Store.Lose(set.ListIds[(TextSize.Normal, 11)]);
+        Assert.True(t.Viewer.ShowSet(root));
+        t.Step();
+        t.Pass(61_000);
+        t.Tap(100, 90);
+        Assert.Equal(TestSet.HomeMarker, t.Marker);
+        Assert.Equal("Document 11, page 0, has no readable page list.", t.Viewer.LastFault);
     }
 
     [Fact]
@@ -56,11 +100,11 @@ public class NoticeTests
     {
         using var t = new Terminal();
         t.Show(Set(t));
-        t.Down(300, 200);
+        t.Down(300, 250);
         for (int i = 0; i < 90; i++)
         {
             t.Pass(1000);
-            t.Down(300, 200);
+            t.Down(300, 250);
         }
 
         Assert.Equal(PlaceKind.Notice, t.Viewer.PlaceKind);

@@ -88,7 +88,7 @@ internal sealed class TestSet
         int column = Child(List(PlaceKind.Column, Column, [ColumnPage(size)], []));
         var documents = Documents.Select(d => (d.Key, Child: Child(DocumentList(size, d.Key, size == TextSize.Elder ? d.Elder : d.Normal)))).ToList();
         int notice = Notices.Count == 0 ? -1
-            : Child(List(PlaceKind.Notice, 0, [.. Notices.Select(n => Page(size, n.Marker, null))], [.. Notices.Select(n => n.Document)]));
+            : Child(List(PlaceKind.Notice, 0, [.. Notices.Select(n => NoticePage(size, n.Marker, n.Document))], [.. Notices.Select(n => n.Document)]));
 
         var cbor = new CborWriter(new byte[Limits.ObjectBytes]);
         cbor.WriteMapHead(6);
@@ -129,6 +129,11 @@ internal sealed class TestSet
 
     private byte[] DocumentPage(int size, int marker) => Page(size, marker, w => w
         .Touch(400, 260, 80, 60, TouchAction.NextPage).Touch(0, 260, 80, 60, TouchAction.PreviousPage));
+
+    /// <summary>The left half opens the document.</summary>
+    private byte[] NoticePage(int size, int marker, int document)
+        => PageIds[(size, marker)] = _store.Add(ObjectKind.Page, new PageWriter().Macro(1).Font(Font(size).Id).At(MarkerX, MarkerY).Wide(marker)
+            .Touch(0, 0, 240, 320, TouchAction.OpenDocument, document).Bytes);
 
     private byte[] Page(int size, int marker, Action<PageWriter>? areas)
     {
