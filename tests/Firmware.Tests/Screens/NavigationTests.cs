@@ -253,6 +253,24 @@ public class NavigationTests
         Assert.Equal(0, after - before);
     }
 
+    [Theory]
+    [InlineData(480, 320, 300)]
+    [InlineData(1024, 600, 700)]
+    public void All_memory_is_taken_at_the_start_and_little_more_for_a_set(int width, int height, int kib)
+    {
+        using var t = new Terminal(width, height);
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        var viewer = new Viewer(t.Screen, t.Store, t, t);
+        long start = GC.GetAllocatedBytesForCurrentThread() - before;
+        byte[] root = Set(t).Build();
+        Assert.True(viewer.ShowSet(root));
+        before = GC.GetAllocatedBytesForCurrentThread();
+        Assert.True(viewer.ShowSet(root));
+        long set = GC.GetAllocatedBytesForCurrentThread() - before;
+        Assert.InRange(start, 1, kib * 1024);
+        Assert.InRange(set, 1, 40 * 1024);
+    }
+
     internal static TestSet Set(Terminal t) => new(t.Store)
     {
         Documents =
