@@ -19,6 +19,7 @@ public sealed partial class SyncEngine
         if (!manifest.IsSame(_job))
         {
             _bytes = 0;
+            _progressBytes = -1;
             _damagedRounds = 0;
             _pauseUntil = 0;
         }
@@ -80,9 +81,10 @@ public sealed partial class SyncEngine
             return 1000;
         }
 
-        if (tick >= _progressAt && _walk.HeldCount > 0)
+        if (tick >= _progressAt && _bytes != _progressBytes)
         {
             _progressAt = tick + ProgressMs;
+            _progressBytes = _bytes;
             int missing = _job.Payload.ObjectCount - _walk.HeldCount;
             SendProgress(_job, _walk.HeldCount, missing < _wants.Count ? _wants.Count : missing);
         }

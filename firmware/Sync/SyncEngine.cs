@@ -60,6 +60,7 @@ public sealed partial class SyncEngine
     private int _damagedRounds;
     private long _pauseUntil;
     private long _progressAt;
+    private long _progressBytes;
     private long _bytes;
 
     /// <param name="store">Where objects are kept.</param>
