@@ -62,6 +62,12 @@ public sealed class EngineOptions
     /// <summary>Expiry in seconds of 3.1 and 3.1.1 sessions that are not clean, which cannot state one.</summary>
     public uint SessionExpiryBeforeV5 { get; set; } = 90 * 24 * 3600;
 
+    /// <summary>Whether 5.0 clients are told in words why they are refused or disconnected. Good for those who write clients; a few bytes more on the wire.</summary>
+    public bool SendReasonStrings { get; set; } = true;
+
+    /// <summary>What a subscription that <see cref="AccessControl"/> refuses is answered in 5.0. Some clients take only 0x80 for a refusal.</summary>
+    public MQTTnet.Protocol.MqttSubscribeReasonCode RefusedSubscriptionReason { get; set; } = MQTTnet.Protocol.MqttSubscribeReasonCode.NotAuthorized;
+
     /// <summary>Seconds between updates of <c>$SYS</c>; 0: no <c>$SYS</c> topics.</summary>
     public int SysInterval { get; set; } = 10;
 

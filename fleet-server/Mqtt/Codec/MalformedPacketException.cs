@@ -27,9 +27,14 @@ public sealed class MalformedPacketException : MqttProtocolViolationException
         Clause = clause;
     }
 
+    /// <summary>True when the stream is so broken, or the client so plainly leaving, that the connection is closed without a word (which [MQTT-4.13.1-1] allows).</summary>
+    public bool Silent { get; init; }
+
     public byte ReasonCode { get; }
 
     public string Clause { get; }
 
     internal static MalformedPacketException Truncated() => new(Malformed, "MQTT5 1.5", "The packet ends in the middle of a field.");
+
+    internal static MalformedPacketException WithoutAnswer(string clause, string message) => new(Malformed, clause, message) { Silent = true };
 }

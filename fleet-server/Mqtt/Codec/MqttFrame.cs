@@ -72,7 +72,7 @@ public readonly struct MqttFrame
             }
             return buffer.Length >= frame.TotalLength ? FrameStatus.Complete : FrameStatus.Incomplete;
         }
-        throw new MalformedPacketException(MalformedPacketException.Malformed, "MQTT5 2.1.4", "The remaining length is longer than four bytes.");
+        throw MalformedPacketException.WithoutAnswer("MQTT5 2.1.4", "The remaining length is longer than four bytes.");
     }
 
     /// <summary>[MQTT-2.1.3-1] reserved flags have their stated values; [MQTT-3.8.1-1], [MQTT-3.10.1-1], [MQTT-3.6.1-1] 0010; PUBLISH: [MQTT-3.3.1-4] no QoS 3, [MQTT-3.3.1-2] no DUP at QoS 0.</summary>
@@ -82,8 +82,11 @@ public readonly struct MqttFrame
         int flags = header & 0x0F;
         switch (type)
         {
+            case 1:
+                // CONNECT: 3.1 does not reserve its flags, and the version is known only from the body; PacketDecoder.Connect looks.
+                break;
             case 0:
-                throw new MalformedPacketException(MalformedPacketException.Malformed, "MQTT5 2.1.2", "Packet type 0 is reserved.");
+                throw new MalformedPacketException(MalformedPacketException.ProtocolError, "MQTT5 2.1.2", "Packet type 0 is reserved.");
             case 3:
                 if ((flags & 0x06) == 0x06)
                 {

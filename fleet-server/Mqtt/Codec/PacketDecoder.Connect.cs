@@ -29,31 +29,36 @@ public static partial class PacketDecoder
     /// CONNECT §3.1. Protocol name and level [MQTT-3.1.2-1], [MQTT-3.1.2-2]; reserved flag zero [MQTT-3.1.2-3]; will flags [MQTT-3.1.2-11] to [MQTT-3.1.2-15];
     /// user name and password flags [MQTT-3.1.2-16] to [MQTT-3.1.2-19]; fields in their order [MQTT-3.1.3-1].
     /// </summary>
+    /// <param name="header">The first byte of the packet; its flags are reserved from 3.1.1 on [MQTT-2.1.3-1].</param>
     /// <param name="reader">The body.</param>
     /// <param name="version">The version the client speaks; known even when the rest is refused, so that the answer can be in its form.</param>
-    public static MqttConnectPacket Connect(ref MqttReader reader, out MqttProtocolVersion version)
+    public static MqttConnectPacket Connect(byte header, ref MqttReader reader, out MqttProtocolVersion version)
     {
         version = MqttProtocolVersion.Unknown;
-        ReadOnlySpan<byte> name = reader.ReadUtf8();
+        ReadOnlySpan<byte> protocol = reader.ReadUtf8();
         byte level = reader.ReadByte();
         bool bridge = (level & BridgeBit) != 0;
-        version = name.SequenceEqual("MQTT"u8) ? (level & ~BridgeBit) switch
+        version = protocol.SequenceEqual("MQTT"u8) ? (level & ~BridgeBit) switch
         {
             4 => MqttProtocolVersion.V311,
             5 when !bridge => MqttProtocolVersion.V500,
             _ => MqttProtocolVersion.Unknown,
         }
-        : name.SequenceEqual("MQIsdp"u8) && (level & ~BridgeBit) == 3 ? MqttProtocolVersion.V310 : MqttProtocolVersion.Unknown;
+        : protocol.SequenceEqual("MQIsdp"u8) && (level & ~BridgeBit) == 3 ? MqttProtocolVersion.V310 : MqttProtocolVersion.Unknown;
         if (version == MqttProtocolVersion.Unknown)
         {
-            bool known = name.SequenceEqual("MQTT"u8) || name.SequenceEqual("MQIsdp"u8);
+            bool known = protocol.SequenceEqual("MQTT"u8) || protocol.SequenceEqual("MQIsdp"u8);
             throw known
                 ? new MalformedPacketException(MalformedPacketException.UnsupportedProtocolVersion, "MQTT-3.1.2-2", $"Protocol level {level} is not supported; 3, 4 and 5 are.")
                 : new MalformedPacketException(MalformedPacketException.Malformed, "MQTT-3.1.2-1", "The protocol name is not MQTT.");
         }
+        if ((header & 0x0F) != 0 && version != MqttProtocolVersion.V310)
+        {
+            throw MalformedPacketException.WithoutAnswer("MQTT-2.1.3-1", "The fixed header of CONNECT has wrong flags.");
+        }
         bool v5 = version == MqttProtocolVersion.V500;
         byte flags = reader.ReadByte();
-        if ((flags & 0x01) != 0)
+        if ((flags & 0x01) != 0 && version != MqttProtocolVersion.V310)
         {
             throw new MalformedPacketException(MalformedPacketException.Malformed, "MQTT-3.1.2-3", "The reserved connect flag must be 0.");
         }
@@ -68,7 +73,7 @@ public static partial class PacketDecoder
         }
         if (willQos == 3)
         {
-            throw new MalformedPacketException(MalformedPacketException.Malformed, "MQTT-3.1.2-12", "Will QoS 3 does not exist.");
+            throw MalformedPacketException.WithoutAnswer("MQTT-3.1.2-12", "Will QoS 3 does not exist.");
         }
         if (!v5 && hasPassword && !hasUserName)
         {
@@ -78,7 +83,7 @@ public static partial class PacketDecoder
         {
             CleanSession = (flags & 0x02) != 0,
             TryPrivate = bridge,
-            KeepAlivePeriod = reader.ReadUInt16(),
+            KeepAlivePeriod = reader.AtEnd ? throw MalformedPacketException.WithoutAnswer("MQTT5 3.1.2.10", "The keep alive is missing.") : reader.ReadUInt16(),
             WillFlag = will,
             WillQoS = (MqttQualityOfServiceLevel)willQos,
             WillRetain = willRetain,
@@ -87,7 +92,12 @@ public static partial class PacketDecoder
         {
             ConnectProperties(ref reader, packet);
         }
-        packet.ClientId = reader.ReadString();
+        ReadOnlySpan<byte> clientId = reader.ReadBinary();
+        if (!System.Text.Unicode.Utf8.IsValid(clientId) || !MqttUtf8.IsPlainName(clientId))
+        {
+            throw new MalformedPacketException(MalformedPacketException.ClientIdentifierNotValid, "MQTT-3.1.3-8", "The client identifier is not well-formed UTF-8 or holds control characters.");
+        }
+        packet.ClientId = System.Text.Encoding.UTF8.GetString(clientId);
         if (will)
         {
             if (v5)
@@ -97,18 +107,23 @@ public static partial class PacketDecoder
             ReadOnlySpan<byte> topic = reader.ReadUtf8();
             if (!TopicRules.IsValidName(topic))
             {
-                throw new MalformedPacketException(MalformedPacketException.TopicNameInvalid, "MQTT-3.1.3-11", "The will topic is not a topic name.");
+                throw new MalformedPacketException(MalformedPacketException.Malformed, "MQTT-3.1.3-11", "The will topic is not a topic name.");
             }
             packet.WillTopic = System.Text.Encoding.UTF8.GetString(topic);
             packet.WillMessage = reader.ReadBinary().ToArray();
         }
         if (hasUserName)
         {
-            packet.Username = reader.ReadString();
+            ReadOnlySpan<byte> name = reader.AtEnd ? throw MalformedPacketException.WithoutAnswer("MQTT-3.1.2-17", "The user name is missing.") : reader.ReadBinary();
+            if (!System.Text.Unicode.Utf8.IsValid(name) || !MqttUtf8.IsPlainName(name))
+            {
+                throw MalformedPacketException.WithoutAnswer("MQTT-3.1.3-12", "The user name is not well-formed UTF-8 or holds control characters.");
+            }
+            packet.Username = System.Text.Encoding.UTF8.GetString(name);
         }
         if (hasPassword)
         {
-            packet.Password = reader.ReadBinary().ToArray();
+            packet.Password = reader.AtEnd ? throw MalformedPacketException.WithoutAnswer("MQTT-3.1.2-19", "The password is missing.") : reader.ReadBinary().ToArray();
         }
         reader.ExpectEnd();
         return packet;
@@ -151,7 +166,12 @@ public static partial class PacketDecoder
                 case MqttPropertyId.PayloadFormatIndicator: packet.WillPayloadFormatIndicator = properties.ReadBool() ? MqttPayloadFormatIndicator.CharacterData : MqttPayloadFormatIndicator.Unspecified; break;
                 case MqttPropertyId.MessageExpiryInterval: packet.WillMessageExpiryInterval = properties.ReadUInt32(); break;
                 case MqttPropertyId.ContentType: packet.WillContentType = properties.ReadString(); break;
-                case MqttPropertyId.ResponseTopic: packet.WillResponseTopic = properties.ReadString(); break;
+                case MqttPropertyId.ResponseTopic:
+                    ReadOnlySpan<byte> response = properties.ReadUtf8();
+                    packet.WillResponseTopic = TopicRules.IsValidName(response)
+                        ? System.Text.Encoding.UTF8.GetString(response)
+                        : throw new MalformedPacketException(MalformedPacketException.ProtocolError, "MQTT-3.3.2-14", "The response topic must be a topic name without wildcards.");
+                    break;
                 case MqttPropertyId.CorrelationData: packet.WillCorrelationData = properties.ReadBinary(); break;
                 default: (packet.WillUserProperties ??= []).Add(properties.ReadUserProperty()); break;
             }

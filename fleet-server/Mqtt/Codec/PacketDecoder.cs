@@ -35,7 +35,7 @@ public static partial class PacketDecoder
         bool v5 = version == MqttProtocolVersion.V500;
         switch ((MqttControlPacketType)(header >> 4))
         {
-            case MqttControlPacketType.Connect: return Connect(ref reader, out _);
+            case MqttControlPacketType.Connect: return Connect(header, ref reader, out _);
             case MqttControlPacketType.ConnAck: return ConnAck(ref reader, v5);
             case MqttControlPacketType.Publish: return Publish(header, body, v5);
             case MqttControlPacketType.PubAck: return PubAck(ref reader, v5);
@@ -105,7 +105,7 @@ public static partial class PacketDecoder
     private static ushort PacketIdentifier(ref MqttReader reader)
     {
         ushort id = reader.ReadUInt16();
-        return id != 0 ? id : throw new MalformedPacketException(MalformedPacketException.ProtocolError, "MQTT-2.2.1-3", "A packet identifier must not be zero.");
+        return id != 0 ? id : throw new MalformedPacketException(MalformedPacketException.Malformed, "MQTT-2.2.1-3", "A packet identifier must not be zero.");
     }
 
     /// <summary>SUBSCRIBE §3.8. [MQTT-3.8.3-2] at least one filter, [MQTT-3.8.3-5] reserved option bits zero, [MQTT-3.8.3-1] filters are UTF-8, [MQTT-3.8.3-4] no No Local on a shared subscription.</summary>
@@ -114,7 +114,7 @@ public static partial class PacketDecoder
         MqttSubscribePacket packet = new() { PacketIdentifier = PacketIdentifier(ref reader) };
         if (v5)
         {
-            PropertyReader properties = new(ref reader, SubscribeAllowed, subscriptionIdentifierOnce: true);
+            PropertyReader properties = new(ref reader, SubscribeAllowed, subscriptionIdentifierOnce: true, MalformedPacketException.Malformed);
             while (properties.MoveNext())
             {
                 if (properties.Id == MqttPropertyId.SubscriptionIdentifier)
@@ -133,7 +133,7 @@ public static partial class PacketDecoder
         }
         while (!reader.AtEnd)
         {
-            string topic = reader.ReadString();
+            string topic = Filter(ref reader);
             byte options = reader.ReadByte();
             int qos = options & 3;
             if (qos == 3 || (options & (v5 ? 0xC0 : 0xFC)) != 0)
@@ -162,13 +162,22 @@ public static partial class PacketDecoder
         return packet;
     }
 
+    /// <summary>[MQTT-3.8.3-1], [MQTT-3.10.3-1] a UTF-8 string; [MQTT-4.7.3-1] of at least one character.</summary>
+    private static string Filter(ref MqttReader reader)
+    {
+        ReadOnlySpan<byte> filter = reader.ReadUtf8();
+        return filter.Length > 0 && MqttUtf8.IsPlainName(filter)
+            ? System.Text.Encoding.UTF8.GetString(filter)
+            : throw new MalformedPacketException(MalformedPacketException.Malformed, "MQTT-4.7.3-1", "A topic filter is empty or holds control characters.");
+    }
+
     /// <summary>UNSUBSCRIBE §3.10. [MQTT-3.10.3-2] at least one filter.</summary>
     private static MqttUnsubscribePacket Unsubscribe(ref MqttReader reader, bool v5)
     {
         MqttUnsubscribePacket packet = new() { PacketIdentifier = PacketIdentifier(ref reader) };
         if (v5)
         {
-            PropertyReader properties = new(ref reader, UserPropertyOnly);
+            PropertyReader properties = new(ref reader, UserPropertyOnly, notAllowed: MalformedPacketException.Malformed);
             while (properties.MoveNext())
             {
                 (packet.UserProperties ??= []).Add(properties.ReadUserProperty());
@@ -180,7 +189,7 @@ public static partial class PacketDecoder
         }
         while (!reader.AtEnd)
         {
-            packet.TopicFilters.Add(reader.ReadString());
+            packet.TopicFilters.Add(Filter(ref reader));
         }
         return packet;
     }

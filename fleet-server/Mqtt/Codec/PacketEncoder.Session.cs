@@ -116,6 +116,19 @@ public static partial class PacketEncoder
         {
             Property(writer, MqttPropertyId.SessionExpiryInterval, packet.SessionExpiryInterval);
         }
+        if (packet.ServerKeepAlive != 0)
+        {
+            Property(writer, MqttPropertyId.ServerKeepAlive, packet.ServerKeepAlive);
+        }
+        if (packet.TopicAliasMaximum != 0)
+        {
+            Property(writer, MqttPropertyId.TopicAliasMaximum, packet.TopicAliasMaximum);
+        }
+        Property(writer, MqttPropertyId.AssignedClientIdentifier, packet.AssignedClientIdentifier);
+        if (packet.MaximumPacketSize != 0)
+        {
+            Property(writer, MqttPropertyId.MaximumPacketSize, packet.MaximumPacketSize);
+        }
         if (packet.ReceiveMaximum != 0)
         {
             Property(writer, MqttPropertyId.ReceiveMaximum, packet.ReceiveMaximum);
@@ -127,15 +140,6 @@ public static partial class PacketEncoder
         if (!packet.RetainAvailable)
         {
             Property(writer, MqttPropertyId.RetainAvailable, false);
-        }
-        if (packet.MaximumPacketSize != 0)
-        {
-            Property(writer, MqttPropertyId.MaximumPacketSize, packet.MaximumPacketSize);
-        }
-        Property(writer, MqttPropertyId.AssignedClientIdentifier, packet.AssignedClientIdentifier);
-        if (packet.TopicAliasMaximum != 0)
-        {
-            Property(writer, MqttPropertyId.TopicAliasMaximum, packet.TopicAliasMaximum);
         }
         Property(writer, MqttPropertyId.ReasonString, packet.ReasonString);
         if (!packet.WildcardSubscriptionAvailable)
@@ -149,10 +153,6 @@ public static partial class PacketEncoder
         if (!packet.SharedSubscriptionAvailable)
         {
             Property(writer, MqttPropertyId.SharedSubscriptionAvailable, false);
-        }
-        if (packet.ServerKeepAlive != 0)
-        {
-            Property(writer, MqttPropertyId.ServerKeepAlive, packet.ServerKeepAlive);
         }
         Property(writer, MqttPropertyId.ResponseInformation, packet.ResponseInformation);
         Property(writer, MqttPropertyId.ServerReference, packet.ServerReference);

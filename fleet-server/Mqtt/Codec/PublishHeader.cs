@@ -74,7 +74,11 @@ public ref struct PublishHeader
         {
             throw publish.Topic.Length == 0
                 ? new MalformedPacketException(v5 ? MalformedPacketException.ProtocolError : MalformedPacketException.TopicNameInvalid, "MQTT-4.7.3-1", "A topic name holds at least one character, or an alias stands for it.")
-                : new MalformedPacketException(MalformedPacketException.TopicNameInvalid, "MQTT-3.3.2-2", "A topic name must not hold wildcards.");
+                : new MalformedPacketException(MalformedPacketException.Malformed, "MQTT-3.3.2-2", "A topic name must not hold wildcards.");
+        }
+        if (!MqttUtf8.IsPlainName(publish.Topic))
+        {
+            throw new MalformedPacketException(MalformedPacketException.Malformed, "MQTT5 1.5.4", "The topic name holds control characters.");
         }
         publish.Payload = reader.ReadRest();
     }

@@ -8,7 +8,7 @@ public static class TopicRules
     private static ReadOnlySpan<byte> SharePrefix => "$share/"u8;
 
     /// <summary>[MQTT-4.7.3-1] at least one character, [MQTT-3.3.2-2] no wildcard, [MQTT-4.7.3-2] no null. The length limit [MQTT-4.7.3-3] is in the two byte length.</summary>
-    public static bool IsValidName(ReadOnlySpan<byte> topic) => topic.Length is > 0 and <= 65535 && topic.IndexOfAny(Wildcards) < 0 && !topic.Contains((byte)0);
+    public static bool IsValidName(ReadOnlySpan<byte> topic) => topic.Length is > 0 and <= 65535 && topic.IndexOfAny(Wildcards) < 0 && MqttUtf8.IsPlainName(topic);
 
     /// <summary>
     /// [MQTT-4.7.1-1] '#' stands alone in the last level, [MQTT-4.7.1-2] '+' fills its level, [MQTT-4.7.3-1] not empty;
@@ -16,7 +16,7 @@ public static class TopicRules
     /// </summary>
     public static bool IsValidFilter(ReadOnlySpan<byte> filter)
     {
-        if (filter.Length is 0 or > 65535 || filter.Contains((byte)0))
+        if (filter.Length is 0 or > 65535 || !MqttUtf8.IsPlainName(filter))
         {
             return false;
         }

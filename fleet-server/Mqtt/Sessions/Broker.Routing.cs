@@ -73,6 +73,7 @@ internal sealed partial class Broker
         }
         if (matches.PlaceCount > 0)
         {
+            receivers += matches.CountOwn(publisher);
             foreach (ref readonly MatchList.Match match in matches.Merge(publisher))
             {
                 receivers += Deliver(match.Session, match.Qos, match.RetainAsPublished, match.Identifier, match.MoreIdentifiers, false, ref view, encoder, publisher, senderId);
@@ -93,7 +94,8 @@ internal sealed partial class Broker
     {
         if (noLocal && ReferenceEquals(session, publisher))
         {
-            return 0;
+            // It matched, so the publisher is not told that nobody is subscribed.
+            return 1;
         }
         if (Events.InterceptingEnqueue.HasHandlers)
         {
@@ -194,7 +196,7 @@ internal sealed partial class Broker
         byte[] bytes = Encoding.UTF8.GetBytes(filter.Topic);
         if (!TopicRules.IsValidFilter(bytes))
         {
-            throw new MalformedPacketException(MalformedPacketException.TopicFilterInvalid, "MQTT-4.7.1-1", "A topic filter is not valid.");
+            throw new MalformedPacketException(MalformedPacketException.Malformed, "MQTT-4.7.1-1", "A topic filter is not valid.");
         }
         if (TopicRules.CountLevels(bytes) > Engine.MaximumTopicLevels)
         {
@@ -206,7 +208,7 @@ internal sealed partial class Broker
         }
         if (Engine.AccessControl is { } access && !access.MaySubscribe(session.ClientId, session.UserName, filter.Topic))
         {
-            return MqttSubscribeReasonCode.NotAuthorized;
+            return Engine.RefusedSubscriptionReason;
         }
         return (MqttSubscribeReasonCode)filter.QualityOfServiceLevel;
     }

@@ -25,7 +25,7 @@ internal abstract partial class ClientConnection
         }
         if (packet.ServerReference is not null)
         {
-            throw new MalformedPacketException(MalformedPacketException.ProtocolError, "MQTT5 3.14.2.2.5", "A client must not send a server reference.");
+            throw MalformedPacketException.WithoutAnswer("MQTT5 3.14.2.2.5", "A client must not send a server reference.");
         }
         if (packet.ReasonCode == MqttDisconnectReasonCode.NormalDisconnection)
         {
@@ -42,7 +42,7 @@ internal abstract partial class ClientConnection
             Write(new MqttDisconnectPacket
             {
                 ReasonCode = code,
-                ReasonString = _problemInformation ? reason : null,
+                ReasonString = _problemInformation && Broker.Engine.SendReasonStrings ? reason : null,
                 ServerReference = options?.ServerReference,
                 UserProperties = options?.UserProperties,
             });
@@ -62,6 +62,8 @@ internal abstract partial class ClientConnection
     /// <summary>Closes a connection that has no session.</summary>
     private void CloseSilently() => Close(MqttClientDisconnectType.NotClean, null);
 
+    private bool _peerGone;
+
     private void Close(MqttClientDisconnectType type, MqttDisconnectPacket? packet)
     {
         if (Volatile.Read(ref _closing) != 0)
@@ -74,7 +76,7 @@ internal abstract partial class ClientConnection
             return;
         }
         System.Net.EndPoint? remote = Broker.Events.ClientDisconnected.HasHandlers ? RemoteEndPoint : null;
-        CloseTransport();
+        CloseTransport(linger: packet is null && !_peerGone);
         _authentication?.TrySetCanceled();
         Broker.Disconnected(this, type, packet, remote);
     }

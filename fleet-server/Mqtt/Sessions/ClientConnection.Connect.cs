@@ -24,7 +24,7 @@ internal abstract partial class ClientConnection
             MqttConnectPacket packet;
             try
             {
-                packet = PacketDecoder.Connect(ref reader, out MqttProtocolVersion version);
+                packet = PacketDecoder.Connect(header, ref reader, out MqttProtocolVersion version);
                 Version = version;
             }
             catch (MalformedPacketException)
@@ -67,15 +67,15 @@ internal abstract partial class ClientConnection
         CloseSilently();
     }
 
-    /// <summary>A CONNECT of unknown level is answered in the form that its name and level suggest; the answer of 3.1.1 when in doubt.</summary>
+    /// <summary>A CONNECT of unknown level is answered in the form of 5.0, which alone has a code for it [MQTT-3.1.2-2].</summary>
     private static MqttProtocolVersion GuessVersion(ref MqttReader reader)
     {
         try
         {
             ReadOnlySpan<byte> name = reader.ReadUtf8();
             byte level = reader.ReadByte();
-            return name.SequenceEqual("MQTT"u8) ? level >= 5 && level < 0x80 ? MqttProtocolVersion.V500 : MqttProtocolVersion.V311
-                : name.SequenceEqual("MQIsdp"u8) ? MqttProtocolVersion.V311 : MqttProtocolVersion.Unknown;
+            return name.SequenceEqual("MQTT"u8) && level is 3 or 4 || name.SequenceEqual("MQIsdp"u8) && level is 3 or 4 ? MqttProtocolVersion.V311
+                : name.SequenceEqual("MQTT"u8) || name.SequenceEqual("MQIsdp"u8) ? MqttProtocolVersion.V500 : MqttProtocolVersion.Unknown;
         }
         catch (MalformedPacketException)
         {
@@ -89,9 +89,9 @@ internal abstract partial class ClientConnection
     /// </summary>
     private void RefuseConnect(MalformedPacketException e)
     {
-        if (Version == MqttProtocolVersion.V500 || e.ReasonCode is MalformedPacketException.UnsupportedProtocolVersion && Version != MqttProtocolVersion.Unknown)
+        if (!e.Silent && Version == MqttProtocolVersion.V500 || e.ReasonCode is MalformedPacketException.UnsupportedProtocolVersion && Version != MqttProtocolVersion.Unknown)
         {
-            SendConnAck(new MqttConnAckPacket { ReasonCode = (MqttConnectReasonCode)e.ReasonCode, ReasonString = e.Message });
+            SendConnAck(new MqttConnAckPacket { ReasonCode = (MqttConnectReasonCode)e.ReasonCode, ReasonString = Broker.Engine.SendReasonStrings ? e.Message : null });
         }
         CloseSilently();
     }
@@ -210,6 +210,12 @@ internal abstract partial class ClientConnection
             answer.ReasonString = validation?.ReasonString;
             answer.UserProperties = validation?.ResponseUserProperties;
         }
+        if (!Fits(answer))
+        {
+            // [MQTT-3.2.2-19]: not even CONNACK may exceed the client's Maximum Packet Size, so there is nothing to say.
+            CloseSilently();
+            return;
+        }
         // [MQTT-3.2.0-1]: CONNACK before anything else; the session is attached only after it is written.
         SendConnAck(answer);
         session.Attach(this);
@@ -225,7 +231,7 @@ internal abstract partial class ClientConnection
         SendConnAck(new MqttConnAckPacket
         {
             ReasonCode = code,
-            ReasonString = reason,
+            ReasonString = validation is not null || Broker.Engine.SendReasonStrings ? reason : null,
             ServerReference = validation?.ServerReference,
             UserProperties = validation?.ResponseUserProperties,
             AuthenticationMethod = validation?.AuthenticationMethod,

@@ -29,7 +29,8 @@ internal abstract partial class ClientConnection
     protected abstract void FlushTransport();
 
     /// <summary>Closes the transport after what was written is sent as far as possible.</summary>
-    protected abstract void CloseTransport();
+    /// <param name="linger">True when the peer has not said that it leaves: it is given time to read the last packet, whatever it still sends.</param>
+    protected abstract void CloseTransport(bool linger);
 
     public bool HasRoomFor(int bytes) => (_outbound?.Length ?? 0) + bytes <= Broker.Engine.MaximumUnsentBytesPerConnection || _outbound is null;
 
@@ -115,6 +116,18 @@ internal abstract partial class ClientConnection
             }
         }
         WriteRaw(bytes);
+    }
+
+    /// <summary>Whether the packet can be made small enough for the client.</summary>
+    private bool Fits(MqttPacket packet)
+    {
+        if (_maximumOutbound == int.MaxValue)
+        {
+            return true;
+        }
+        PacketWriter writer = _writer ??= new PacketWriter();
+        return PacketEncoder.Encode(writer, packet, Version).Length <= _maximumOutbound
+            || OutboundLimits.Strip(packet) && PacketEncoder.Encode(writer, packet, Version).Length <= _maximumOutbound;
     }
 
     protected void WriteRaw(ReadOnlySpan<byte> bytes)

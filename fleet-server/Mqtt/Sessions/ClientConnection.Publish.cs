@@ -14,6 +14,7 @@ internal abstract partial class ClientConnection
     private byte[]?[]? _inboundAliases;
     private PublishPermissions? _permissions;
     private Queue<DeferredAnswer>? _deferred;
+    private ushort _unmarkedRepetition;
 
     /// <summary>An acknowledgement that waits until the store has committed what it promises.</summary>
     private readonly record struct DeferredAnswer(byte Header, ushort PacketId, byte Reason, long Position);
@@ -42,7 +43,7 @@ internal abstract partial class ClientConnection
         }
         if (publish.Qos == 2 && session.ContainsInbound(publish.PacketIdentifier))
         {
-            Answer(0x50, publish.PacketIdentifier, 0, 0);
+            AnswerRepetition(publish.PacketIdentifier, publish.Dup);
             return;
         }
         if (publish.Topic[0] == '$' && !Broker.Engine.AllowPublishToDollarTopics)
@@ -77,6 +78,12 @@ internal abstract partial class ClientConnection
             MqttPublishPacket packet = view.ToPacket();
             packet.Dup = publish.Dup;
             Wait(InterceptPublishAsync(Message.ToApplicationMessage(packet), publish.Qos, publish.PacketIdentifier));
+        }
+        else if (publish.Qos == 2 && Broker.StoreGate is null)
+        {
+            // Nothing that follows can fail, so the answer need not wait for it.
+            FinishPublish(2, publish.PacketIdentifier, 0, 0);
+            Broker.Publish(ref view, session, session.ClientId, out _);
         }
         else
         {
@@ -153,7 +160,22 @@ internal abstract partial class ClientConnection
                 position = Broker.StoreGate!.AddInbound(Session, packetId);
             }
         }
-        Answer(qos == 1 ? (byte)0x40 : (byte)0x50, packetId, reason, position);
+        // 0x10 is said in PUBACK only: in PUBREC some clients take any code for a refusal.
+        Answer(qos == 1 ? (byte)0x40 : (byte)0x50, packetId, qos == 1 ? reason : (byte)0, position);
+    }
+
+    /// <summary>
+    /// A QoS 2 PUBLISH that is here already gets its PUBREC again. One that is not even marked as repeated [MQTT-3.3.1-1] is let pass once, for careless
+    /// clients; twice means that the client takes the identifier for a free one, and its message would be lost silently.
+    /// </summary>
+    private void AnswerRepetition(ushort packetId, bool dup)
+    {
+        if (!dup && packetId == _unmarkedRepetition)
+        {
+            throw new MalformedPacketException(MalformedPacketException.ProtocolError, "MQTT-3.3.1-1", $"Packet identifier {packetId} is in use.");
+        }
+        _unmarkedRepetition = dup ? (ushort)0 : packetId;
+        Answer(0x50, packetId, 0, 0);
     }
 
     /// <summary>A refusal: before 5.0 it can only be acknowledged or the connection closed; it is acknowledged, as the standard suggests first ([MQTT-3.3.5-2]).</summary>
@@ -249,7 +271,7 @@ internal abstract partial class ClientConnection
     {
         ReadAnswer(body, out ushort packetId, out byte reason);
         ReasonCodes.ExpectPublishAnswer(reason, "MQTT-3.4.2-1");
-        if (Session!.Acknowledge(packetId, afterRelease: false, out MqttPublishPacket? message))
+        if (Session!.Acknowledge(packetId, afterRelease: false, refused: false, out MqttPublishPacket? message))
         {
             Broker.RaiseAcknowledged(Session, message, new MqttPubAckPacket { PacketIdentifier = packetId, ReasonCode = (MqttPubAckReasonCode)reason });
             Session.Refill(this);
@@ -263,7 +285,7 @@ internal abstract partial class ClientConnection
         ReasonCodes.ExpectPublishAnswer(reason, "MQTT-3.5.2-1");
         if (reason >= 0x80)
         {
-            Session!.Acknowledge(packetId, afterRelease: false, out _);
+            Session!.Acknowledge(packetId, afterRelease: false, refused: true, out _);
             Session.Refill(this);
             return;
         }
@@ -286,7 +308,7 @@ internal abstract partial class ClientConnection
     {
         ReadAnswer(body, out ushort packetId, out byte reason);
         ReasonCodes.ExpectReleaseAnswer(reason, "MQTT-3.7.2-1");
-        if (Session!.Acknowledge(packetId, afterRelease: true, out MqttPublishPacket? message))
+        if (Session!.Acknowledge(packetId, afterRelease: true, refused: false, out MqttPublishPacket? message))
         {
             Broker.RaiseAcknowledged(Session, message, new MqttPubCompPacket { PacketIdentifier = packetId, ReasonCode = (MqttPubCompReasonCode)reason });
             Session.Refill(this);

@@ -89,6 +89,7 @@ internal abstract partial class ClientConnection(Broker broker) : IMqttChannelAd
             while (used < data.Length && Pending is null && !IsClosed)
             {
                 ReadOnlySpan<byte> rest = data[used..];
+                RefuseServerPackets(rest);
                 if (MqttFrame.TryRead(rest, MaximumInbound, out MqttFrame frame) != FrameStatus.Complete)
                 {
                     break;
@@ -114,8 +115,26 @@ internal abstract partial class ClientConnection(Broker broker) : IMqttChannelAd
         return used;
     }
 
+    private static bool HasEndlessLength(ReadOnlySpan<byte> rest) => rest.Length > 4 && (rest[1] & rest[2] & rest[3] & rest[4] & 0x80) != 0;
+
+    /// <summary>CONNACK, and AUTH without an authentication method, are refused by their type alone, whatever else is wrong with them.</summary>
+    private void RefuseServerPackets(ReadOnlySpan<byte> rest)
+    {
+        byte header = rest[0];
+        MqttControlPacketType type = (MqttControlPacketType)(header >> 4);
+        bool forbidden = type == MqttControlPacketType.ConnAck || type == MqttControlPacketType.Auth && _authenticationMethod is null;
+        if (forbidden && IsConnected && !HasEndlessLength(rest))
+        {
+            throw new MalformedPacketException(MalformedPacketException.ProtocolError, "MQTT5 4.13", $"A client must not send {type} here.");
+        }
+    }
+
     /// <summary>The transport saw the end of the stream or an error.</summary>
-    public void TransportClosed() => Close(MqttClientDisconnectType.NotClean, null);
+    public void TransportClosed()
+    {
+        _peerGone = true;
+        Close(MqttClientDisconnectType.NotClean, null);
+    }
 
     /// <summary>Makes the transport wait for <paramref name="task"/> before more input is handled.</summary>
     private void Wait(Task task)
@@ -131,7 +150,11 @@ internal abstract partial class ClientConnection(Broker broker) : IMqttChannelAd
     {
         Task? pending = Pending;
         Pending = null;
-        if (pending is { IsFaulted: true })
+        if (pending?.Exception?.GetBaseException() is MalformedPacketException malformed)
+        {
+            Refuse(malformed);
+        }
+        else if (pending is { IsFaulted: true })
         {
             Broker.Log(MQTTnet.Diagnostics.Logger.MqttNetLogLevel.Error, "A handler failed for {0}.", pending.Exception?.GetBaseException(), Session?.ClientId ?? "a new connection");
             CloseWith(MqttDisconnectReasonCode.UnspecifiedError, null);
@@ -168,6 +191,8 @@ internal abstract partial class ClientConnection(Broker broker) : IMqttChannelAd
             case MqttControlPacketType.Auth when IsV5: HandleReauthentication((MqttAuthPacket)PacketDecoder.Decode(header, body, Version)); break;
             case MqttControlPacketType.Connect:
                 throw new MalformedPacketException(MalformedPacketException.ProtocolError, "MQTT-3.1.0-2", "A second CONNECT came on the same connection.");
+            case MqttControlPacketType.PingResp when body.Length > 0:
+                throw MalformedPacketException.WithoutAnswer("MQTT5 3.13.2", "PINGRESP has no body, and no place in what a client sends.");
             default:
                 throw new MalformedPacketException(MalformedPacketException.ProtocolError, "MQTT5 4.13", $"A client must not send {type}.");
         }
@@ -178,7 +203,7 @@ internal abstract partial class ClientConnection(Broker broker) : IMqttChannelAd
     {
         if (body.Length > 0)
         {
-            throw new MalformedPacketException(MalformedPacketException.Malformed, "MQTT5 3.12.2", "PINGREQ has no body.");
+            throw MalformedPacketException.WithoutAnswer("MQTT5 3.12.2", "PINGREQ has no body.");
         }
         WriteRaw([0xD0, 0x00]);
     }
@@ -197,6 +222,11 @@ internal abstract partial class ClientConnection(Broker broker) : IMqttChannelAd
         if (!IsConnected)
         {
             RefuseConnect(e);
+            return;
+        }
+        if (e.Silent)
+        {
+            CloseSilently();
             return;
         }
         CloseWith((MqttDisconnectReasonCode)e.ReasonCode, e.Message);

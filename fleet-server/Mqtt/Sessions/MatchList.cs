@@ -68,6 +68,17 @@ internal sealed class MatchList
         }
     }
 
+    /// <summary>Number of No Local subscriptions of the publisher itself among single places: they match but get nothing.</summary>
+    public int CountOwn(Session? publisher)
+    {
+        int count = 0;
+        foreach (object place in Places)
+        {
+            count += place is Subscription { NoLocal: true } single && ReferenceEquals(single.Session, publisher) ? 1 : 0;
+        }
+        return count;
+    }
+
     /// <summary>
     /// Joins overlapping subscriptions of a session to one delivery at the highest of their QoS [MQTT-3.3.4-2] with every identifier [MQTT-3.3.4-3].
     /// No Local subscriptions of the publisher are left out [MQTT-3.8.3-3].

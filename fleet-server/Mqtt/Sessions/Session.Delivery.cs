@@ -1,3 +1,4 @@
+using KioskFleet.Mqtt.Codec;
 using MQTTnet.Packets;
 using MQTTnet.Server;
 
@@ -175,18 +176,23 @@ internal sealed partial class Session
     /// <summary>PUBACK or PUBCOMP, or a PUBREC that refuses: the message is done [MQTT-4.3.2-5], [MQTT-4.3.3-13].</summary>
     /// <param name="packetId">The identifier acknowledged.</param>
     /// <param name="afterRelease">True for PUBCOMP, which needs a PUBREL before it.</param>
+    /// <param name="refused">True for a PUBREC with an error code.</param>
     /// <param name="message">The message, with a reference for the caller, when it was kept.</param>
-    public bool Acknowledge(ushort packetId, bool afterRelease, out MqttPublishPacket? message)
+    public bool Acknowledge(ushort packetId, bool afterRelease, bool refused, out MqttPublishPacket? message)
     {
         message = null;
         lock (this)
         {
             int at = FindInflight(packetId);
-            if (at < 0 || _inflight[at].Released != afterRelease)
+            if (at < 0)
             {
                 return false;
             }
             ref Inflight entry = ref _inflight[at];
+            if (entry.Released != afterRelease || !refused && !afterRelease && entry.Item.Qos == 2)
+            {
+                throw OutOfOrder(packetId);
+            }
             if (entry.Item.Message is not null)
             {
                 message = Broker.WantsAcknowledged ? entry.Item.Message.ToPacket() : null;
@@ -214,9 +220,13 @@ internal sealed partial class Session
         lock (this)
         {
             int at = FindInflight(packetId);
-            if (at < 0 || _inflight[at].Item.Qos != 2)
+            if (at < 0)
             {
                 return false;
+            }
+            if (_inflight[at].Item.Qos != 2)
+            {
+                throw OutOfOrder(packetId);
             }
             ref Inflight entry = ref _inflight[at];
             if (!entry.Released)
@@ -255,6 +265,9 @@ internal sealed partial class Session
             DropQos0();
         }
     }
+
+    private static MalformedPacketException OutOfOrder(ushort packetId) =>
+        new(MalformedPacketException.ProtocolError, "MQTT5 4.3", $"Packet identifier {packetId} is not at the step that this acknowledgement belongs to.");
 
     private bool NextIdIsFree => _inflight.Count == 0 || NextId(_lastId) != _inflight[0].PacketId;
 

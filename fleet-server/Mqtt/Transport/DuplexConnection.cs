@@ -250,7 +250,7 @@ internal sealed class DuplexConnection : ClientConnection
         await _stream!.FlushAsync().ConfigureAwait(false);
     }
 
-    protected override void CloseTransport()
+    protected override void CloseTransport(bool linger)
     {
         bool writing;
         lock (this)

@@ -18,6 +18,9 @@ internal sealed unsafe class EventLoop : IDisposable
 
     private const long WakeToken = -1;
 
+    /// <summary>Milliseconds that a peer is given to read its last packet.</summary>
+    private const int LingerTime = 1000;
+
     private readonly Broker _broker;
     private readonly int _epoll;
     private readonly int _wake;
@@ -26,6 +29,7 @@ internal sealed unsafe class EventLoop : IDisposable
     private readonly Stack<int> _freeSlots = new();
     private readonly byte[] _buffer = GC.AllocateUninitializedArray<byte>(ReceiveBufferSize, pinned: true);
     private readonly Thread _thread;
+    private readonly Queue<(long At, EventLoopConnection Connection)> _closing = new();
     private object?[] _slots = new object?[256];
     private int _usedSlots;
     private int _posting;
@@ -87,6 +91,9 @@ internal sealed unsafe class EventLoop : IDisposable
         });
     }
 
+    /// <summary>Closes the descriptor of a connection after a while, unless its peer did before.</summary>
+    public void CloseLater(EventLoopConnection connection) => Post(() => _closing.Enqueue((Environment.TickCount64 + LingerTime, connection)));
+
     public void Post(Action action)
     {
         _posted.Enqueue(action);
@@ -115,7 +122,7 @@ internal sealed unsafe class EventLoop : IDisposable
         {
             while (!_stopped)
             {
-                int count = Epoll.Wait(_epoll, records, BatchSize, _posted.IsEmpty ? -1 : 0);
+                int count = Epoll.Wait(_epoll, records, BatchSize, !_posted.IsEmpty ? 0 : _closing.Count > 0 ? LingerTime : -1);
                 FlushScope.Begin();
                 for (int i = 0; i < count; i++)
                 {
@@ -131,6 +138,10 @@ internal sealed unsafe class EventLoop : IDisposable
                 for (int left = _posted.Count; left > 0 && _posted.TryDequeue(out Action? action); left--)
                 {
                     Guard(action);
+                }
+                while (_closing.Count > 0 && _closing.Peek().At <= Environment.TickCount64)
+                {
+                    _closing.Dequeue().Connection.CloseDescriptor();
                 }
                 FlushScope.End();
             }

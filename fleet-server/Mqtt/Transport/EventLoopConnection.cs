@@ -44,6 +44,11 @@ internal sealed unsafe class EventLoopConnection(EventLoop loop, int descriptor)
     /// <summary>The socket has something, or room. On the loop.</summary>
     public void OnEvents(int events, byte* buffer, int size)
     {
+        if (IsClosed)
+        {
+            Drain(buffer, size);
+            return;
+        }
         if ((events & Epoll.Out) != 0)
         {
             lock (this)
@@ -288,7 +293,7 @@ internal sealed unsafe class EventLoopConnection(EventLoop loop, int descriptor)
         }
     }
 
-    protected override void CloseTransport()
+    protected override void CloseTransport(bool linger)
     {
         lock (this)
         {
@@ -297,15 +302,49 @@ internal sealed unsafe class EventLoopConnection(EventLoop loop, int descriptor)
                 return;
             }
             ReleaseOutput();
+            Epoll.ShutdownSend(_descriptor);
+            if (linger && _slot >= 0)
+            {
+                // Closing with unread input would reset the connection and so destroy the last packet on its way.
+                _paused = false;
+                _waitsForRoom = false;
+                Watch();
+                _loop.CloseLater(this);
+            }
+            else
+            {
+                CloseDescriptor();
+            }
+        }
+        _loop.Post(DropPartial);
+    }
+
+    /// <summary>Reads and drops what a peer still sends that was told to go. On the loop.</summary>
+    private void Drain(byte* buffer, int size)
+    {
+        nint received = Epoll.Receive(_descriptor, buffer, size);
+        if (received == 0 || received < 0 && Epoll.LastError is not (Epoll.Again or Epoll.Interrupted))
+        {
+            CloseDescriptor();
+        }
+    }
+
+    /// <summary>Gives the descriptor back.</summary>
+    public void CloseDescriptor()
+    {
+        lock (this)
+        {
+            if (_descriptor < 0)
+            {
+                return;
+            }
             if (_slot >= 0)
             {
                 _loop.Remove(_descriptor, _slot);
             }
-            Epoll.ShutdownSend(_descriptor);
             Epoll.Close(_descriptor);
             _descriptor = -1;
         }
-        _loop.Post(DropPartial);
     }
 
     private EndPoint? ToEndPoint(bool local)

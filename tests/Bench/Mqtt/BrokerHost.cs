@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using System.Runtime;
+using KioskFleet.Mqtt;
 using KioskFleet.Mqtt.Hosting;
 
 namespace KioskFleet.Bench.Mqtt;
@@ -35,8 +36,15 @@ internal static class BrokerHost
                     options.ConfigureEngine += engine =>
                     {
                         System.Reflection.PropertyInfo property = engine.GetType().GetProperty(pair[0]) ?? throw new ArgumentException($"EngineOptions has no {pair[0]}.");
-                        property.SetValue(engine, Convert.ChangeType(pair[1], property.PropertyType, CultureInfo.InvariantCulture));
+                        property.SetValue(engine, property.PropertyType.IsEnum ? Enum.Parse(property.PropertyType, pair[1]) : Convert.ChangeType(pair[1], property.PropertyType, CultureInfo.InvariantCulture));
                     };
+                    break;
+                case "--deny-subscribe":
+                    DenySubscribe deny = new(args[++i]);
+                    options.ConfigureEngine += engine => engine.AccessControl = deny;
+                    break;
+                case "--maximum-pending":
+                    options.MaximumPendingMessages = int.Parse(args[++i], CultureInfo.InvariantCulture);
                     break;
                 default:
                     throw new ArgumentException($"Unknown argument {args[i]}.");
@@ -63,5 +71,13 @@ internal static class BrokerHost
             stop.Cancel();
         });
         return StandaloneBroker.RunAsync(options, stop.Token).GetAwaiter().GetResult();
+    }
+
+    /// <summary>Refuses one filter, as conformance suites ask for.</summary>
+    private sealed class DenySubscribe(string filter) : IMqttAccessControl
+    {
+        public bool MayPublish(string clientId, string? userName, string topic) => true;
+
+        public bool MaySubscribe(string clientId, string? userName, string requested) => requested != filter;
     }
 }
