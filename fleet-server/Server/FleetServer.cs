@@ -1,6 +1,7 @@
 using KioskFleet.Server.Access;
 using KioskFleet.Server.Api;
 using KioskFleet.Server.Console;
+using KioskFleet.Server.Content;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 
 namespace KioskFleet.Server;
@@ -11,7 +12,10 @@ public static class FleetServer
     /// <summary>Builds the host, ready to start. The data directory is created and the database brought up to date here, so that what is wrong with them is said before anything listens.</summary>
     /// <exception cref="ArgumentException">An option is out of range.</exception>
     /// <exception cref="InvalidOperationException">The data directory holds what this program cannot use; the message says what.</exception>
-    public static WebApplication Build(FleetServerOptions options, string[] args)
+    public static WebApplication Build(FleetServerOptions options, string[] args) => Build(options, args, null);
+
+    /// <param name="configure">Replaces services, for tests.</param>
+    internal static WebApplication Build(FleetServerOptions options, string[] args, Action<IServiceCollection>? configure)
     {
         options.Validate();
         WebApplicationBuilder builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions
@@ -23,7 +27,10 @@ public static class FleetServer
         builder.Logging.ClearProviders();
         builder.Logging.AddSimpleConsole(o => o.SingleLine = true);
         builder.Logging.SetMinimumLevel(options.LogLevel);
-        builder.Logging.AddFilter("Microsoft", LogLevel.Warning);
+        builder.Logging.AddFilter("Microsoft", options.LogLevel > LogLevel.Warning ? options.LogLevel : LogLevel.Warning);
+
+        // The keys lie in a folder that only its owner reads; there is nothing better to encrypt them with on a machine without a key store.
+        builder.Logging.AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Error);
         builder.Services.Configure<Microsoft.Extensions.Logging.Console.ConsoleLoggerOptions>(o => o.LogToStandardErrorThreshold = LogLevel.Trace);
 
         Listeners listeners = new();
@@ -32,8 +39,11 @@ public static class FleetServer
         builder.Services.AddSingleton(listeners);
         builder.Services.AddFleet(options);
         builder.Services.AddConsole();
+        configure?.Invoke(builder.Services);
 
         WebApplication app = builder.Build();
+        _ = app.Services.GetRequiredService<FirstStart>();
+        _ = app.Services.GetRequiredService<PublisherKey>();
         app.UseConsole();
         app.MapApi();
         app.MapConsole();

@@ -10,6 +10,7 @@ using KioskFleet.Server.Link;
 using KioskFleet.Server.Storage;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using MQTTnet.AspNetCore;
 using MQTTnet.Server;
@@ -38,7 +39,7 @@ internal static class FleetServices
         services.AddSingleton(data);
         services.AddSingleton<ServerAddress>();
         services.TryAddSingleton(TimeProvider.System);
-        services.AddPooledDbContextFactory<FleetDatabase>(o => o.UseSqlite(connection));
+        services.AddPooledDbContextFactory<FleetDatabase>((s, o) => o.UseSqlite(connection).AddInterceptors(s.GetServices<IInterceptor>()));
         services.AddSingleton(s =>
         {
             using FleetDatabase database = s.GetRequiredService<IDbContextFactory<FleetDatabase>>().CreateDbContext();

@@ -23,7 +23,11 @@ public sealed record PublishFile(string FileName, byte[] Content, string Column,
 
 /// <summary>What came of publishing. Not published: nothing was changed, and a finding of severity "error" says why.</summary>
 /// <param name="Documents">In the order of the files.</param>
-public sealed record PublishResult(bool Published, IReadOnlyList<PublishedDocument> Documents, IReadOnlyList<FindingInfo> Findings, IReadOnlyList<SetInfo> Sets);
+public sealed record PublishResult(bool Published, IReadOnlyList<PublishedDocument> Documents, IReadOnlyList<FindingInfo> Findings, IReadOnlyList<SetInfo> Sets)
+{
+    /// <summary>Key of the first document; 0: nothing was published.</summary>
+    public int DocumentKey => Documents.Count == 0 ? 0 : Documents[0].Key;
+}
 
 public sealed record PublishedDocument(int Key, int Version, string Title);
 
@@ -63,6 +67,9 @@ public interface IFleet
     Task<Kiosks.NewTerminal> CreateTerminalAsync(string? id, string name, string division, string profile, CancellationToken cancellation);
 
     Task<IReadOnlyList<TerminalInfo>> TerminalsAsync(CancellationToken cancellation);
+
+    /// <summary>Publishes one file.</summary>
+    Task<PublishResult> PublishAsync(PublishFile file, CancellationToken cancellation);
 
     /// <summary>Publishes files, all or none; each division gets one new set.</summary>
     Task<PublishResult> PublishAsync(IReadOnlyList<PublishFile> files, CancellationToken cancellation);

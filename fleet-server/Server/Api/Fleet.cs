@@ -102,6 +102,8 @@ internal sealed class Fleet(
             r.State?.LastError ?? ""))];
     }
 
+    public Task<PublishResult> PublishAsync(PublishFile file, CancellationToken cancellation) => PublishAsync([file], cancellation);
+
     public async Task<PublishResult> PublishAsync(IReadOnlyList<PublishFile> files, CancellationToken cancellation)
         => Result(await publishing.PublishAsync(
             [.. files.Select(f => new PublishRequest(f.FileName, f.Content, DisclosureColumn.Find(f.Column)?.Key ?? 0, f.Divisions, Actor, f.Title, f.DocumentKey))], cancellation));
