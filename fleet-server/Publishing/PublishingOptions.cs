@@ -13,6 +13,23 @@ public sealed record PublishingOptions
     /// <summary>Most characters of a document: in the elder size on 480×320 (96 characters a page at best) it stays under the 2,047 pages that a page list holds.</summary>
     public int MaxCharacters { get; init; } = 150_000;
 
+    /// <summary>Largest .docx, .xlsx or .xls file, bytes: a workbook of 50,000 rows has about 5 MB.</summary>
+    public int MaxOfficeBytes { get; init; } = 24 * 1024 * 1024;
+
+    /// <summary>Most bytes that the parts of an office file unpack to. Stops archives that are small and unpack without end.</summary>
+    public long MaxUnpackedBytes { get; init; } = 160L * 1024 * 1024;
+
+    /// <summary>Most parts of an office file; real ones have some dozens.</summary>
+    public int MaxPackageEntries { get; init; } = 2000;
+
+    /// <summary>Deepest nesting of XML elements in an office file; Word's own stay under 60.</summary>
+    public int MaxXmlDepth { get; init; } = 160;
+
+    /// <summary>Most rows and columns of a table. A subsidy batch of a whole town has 50,000 rows; no disclosed table needs 64 columns.</summary>
+    public int MaxTableRows { get; init; } = 50_000;
+
+    public int MaxTableColumns { get; init; } = 64;
+
     /// <summary>Most findings of one import that are listed; the rest is counted. Nobody reads a thousand.</summary>
     public int MaxFindings { get; init; } = 50;
 }

@@ -13,13 +13,28 @@ public enum Severity
     Error,
 }
 
+/// <summary>What a place counts.</summary>
+public enum PlaceKind
+{
+    Line,
+    Paragraph,
+    Cell,
+}
+
 /// <summary>A place in a source file; numbers count from 1, 0 means the whole file.</summary>
 /// <param name="Line">Line.</param>
 /// <param name="Column">Character in the line.</param>
 /// <param name="Byte">Offset in bytes from 0, −1 if the place is known by line.</param>
-public readonly record struct SourcePlace(int Line, int Column, long Byte = -1)
+/// <param name="Kind">What is counted.</param>
+public readonly record struct SourcePlace(int Line, int Column, long Byte = -1, PlaceKind Kind = PlaceKind.Line)
 {
     public static SourcePlace WholeFile => new(0, 0);
+
+    /// <summary>A paragraph of a text document.</summary>
+    public static SourcePlace Paragraph(int number) => new(number, 0, -1, PlaceKind.Paragraph);
+
+    /// <summary>A cell of a sheet.</summary>
+    public static SourcePlace Cell(int row, int column) => new(row, column, -1, PlaceKind.Cell);
 
     public static SourcePlace AtByte(long offset) => new(0, 0, offset);
 
@@ -27,6 +42,8 @@ public readonly record struct SourcePlace(int Line, int Column, long Byte = -1)
     public string In(string language)
         => Byte >= 0 ? Texts.Get(language, "place.byte", Byte)
             : Line == 0 ? ""
+            : Kind == PlaceKind.Paragraph ? Texts.Get(language, "place.paragraph", Line)
+            : Kind == PlaceKind.Cell ? Texts.Get(language, "place.cell", Line, Column)
             : Column == 0 ? Texts.Get(language, "place.line", Line)
             : Texts.Get(language, "place.column", Line, Column);
 }

@@ -9,7 +9,7 @@ internal static class DocumentScreen
 {
     public static List<DisplayListWriter> Build(ScreenLayout screen, BarLayout bars, string title, DocumentModel model)
     {
-        List<PageContent> pages = Paginator.Paginate(DocumentFlow.Of(model, screen), screen.Top + screen.Padding, screen.Bottom);
+        List<PageContent> pages = Paginator.Paginate(DocumentFlow.Of(model, screen), screen.Top + screen.Padding, screen.Bottom - 2);
         if (pages.Count == 0)
         {
             pages.Add(new PageContent([]));

@@ -14,11 +14,12 @@ internal static class HomeScreen
         int area = screen.Bottom - screen.Top - gap;
 
         // As many tiles side by side as show a name of four characters with air at both sides.
-        int across = Math.Clamp((screen.Width - gap) / ((4 * screen.Bold.Em) + (4 * gap)), 1, 4);
+        int across = Math.Clamp((screen.Width - gap) / ((4 * screen.Bold.Em) + (4 * gap)), 1, 5);
         int down = Math.Max(1, area / (Math.Max(screen.Metrics.TouchMinimum, 2 * screen.Bold.CellHeight) + gap));
-        int rows = Math.Min(down, (columns.Count + across - 1) / across);
+        int rows = Math.Clamp((columns.Count + across - 1) / across, 1, down);
+        across = Math.Min(across, (columns.Count + rows - 1) / Math.Max(1, rows)) is int even and > 0 && rows * even >= columns.Count ? even : across;
         int width = (screen.Width - gap) / across - gap;
-        int height = Math.Min((area / Math.Max(1, rows)) - gap, screen.Bold.Em * 5);
+        int height = Math.Min((area / rows) - gap, screen.Bold.Em * 5);
         int perPage = across * down;
         int pages = Math.Max(1, (columns.Count + perPage - 1) / perPage);
         List<DisplayListWriter> lists = [];

@@ -14,7 +14,7 @@ public sealed record ImportResult(DocumentModel? Model, string SuggestedTitle, s
 public sealed class DocumentImporter(FontCatalog fonts, PublishingOptions options)
 {
     /// <summary>Endings of file names that are taken, lower case with the dot.</summary>
-    public static IReadOnlyList<string> Extensions { get; } = [".txt", ".md"];
+    public static IReadOnlyList<string> Extensions { get; } = [".txt", ".md", ".docx", ".csv", ".xlsx", ".xls"];
 
     /// <param name="fileName">Name as its owner knows it; the ending decides how it is read.</param>
     /// <param name="bytes">The whole file.</param>
@@ -28,24 +28,26 @@ public sealed class DocumentImporter(FontCatalog fonts, PublishingOptions option
             return Refused(fileName, "file.kind", SourcePlace.WholeFile, extension, string.Join(" ", Extensions));
         }
 
-        if (bytes.Length > options.MaxTextBytes)
+        bool office = extension is ".docx" or ".xlsx" or ".xls";
+        int most = office ? options.MaxOfficeBytes : options.MaxTextBytes;
+        if (bytes.Length > most)
         {
-            return Refused(fileName, "file.toolarge", SourcePlace.WholeFile, bytes.Length / 1024, options.MaxTextBytes / 1024);
+            return Refused(fileName, "file.toolarge", SourcePlace.WholeFile, bytes.Length / 1024, most / 1024);
         }
 
-        if (FileSignature.Recognise(bytes) is { } other)
+        if (bytes.Length == 0)
         {
-            return Refused(fileName, "file.disguised", SourcePlace.WholeFile, other, extension);
+            return Refused(fileName, "file.empty", SourcePlace.WholeFile);
         }
 
-        return ImportText(fileName, extension, bytes);
+        return office ? ImportOffice(fileName, extension, bytes) : ImportText(fileName, extension, bytes);
     }
 
     private ImportResult ImportText(string fileName, string extension, byte[] bytes)
     {
-        if (bytes.Length == 0)
+        if (FileSignature.Recognise(bytes) is { } other)
         {
-            return Refused(fileName, "file.empty", SourcePlace.WholeFile);
+            return Refused(fileName, "file.disguised", SourcePlace.WholeFile, other, extension);
         }
 
         DecodedText? decoded = TextDecoder.Decode(fileName, bytes, out Finding? finding);
@@ -55,22 +57,50 @@ public sealed class DocumentImporter(FontCatalog fonts, PublishingOptions option
         }
 
         int characters = decoded.Text.Count(c => !char.IsWhiteSpace(c));
-        if (characters > options.MaxCharacters)
+        if (characters > options.MaxCharacters && extension != ".csv")
         {
             return Refused(fileName, "text.toolong", SourcePlace.WholeFile, characters, options.MaxCharacters);
         }
 
         ImportFindings findings = new(fileName, options.MaxFindings);
-        SourceText source = SourceText.Read(fileName, decoded.Text, fonts, findings);
-        List<Block> blocks = extension == ".md" ? MarkdownImporter.Import(fileName, source, findings) : TextImporter.Import(source);
+        CharacterFilter filter = new(fileName, fonts, findings);
+        List<Block> blocks = extension switch
+        {
+            ".csv" => CsvImporter.Import(fileName, decoded.Text, filter, findings, options),
+            ".md" => MarkdownImporter.Import(fileName, SourceText.Read(decoded.Text, filter), findings),
+            _ => TextImporter.Import(SourceText.Read(decoded.Text, filter)),
+        };
+        return Result(fileName, blocks, decoded.Encoding, findings);
+    }
+
+    private ImportResult ImportOffice(string fileName, string extension, byte[] bytes)
+    {
+        Finding? refused = extension == ".xls"
+            ? bytes.AsSpan().StartsWith((ReadOnlySpan<byte>)[0xD0, 0xCF, 0x11, 0xE0]) ? null : new Finding(Severity.Error, "package.damaged", fileName, SourcePlace.WholeFile)
+            : OfficePackage.Inspect(fileName, extension, bytes, options);
+        if (refused is not null)
+        {
+            return new ImportResult(null, TitleFromName(fileName), "", [refused]);
+        }
+
+        ImportFindings findings = new(fileName, options.MaxFindings);
+        CharacterFilter filter = new(fileName, fonts, findings);
+        List<Block> blocks = extension == ".docx" ? WordImporter.Import(fileName, bytes, filter, findings, options)
+            : WorkbookImporter.Import(fileName, extension, bytes, filter, findings, options);
+        filter.Finish();
+        return Result(fileName, blocks, "", findings);
+    }
+
+    private static ImportResult Result(string fileName, List<Block> blocks, string encoding, ImportFindings findings)
+    {
         DocumentModel model = new(blocks);
-        if (string.IsNullOrWhiteSpace(model.PlainText()) && !findings.HasErrors)
+        if (!findings.HasErrors && string.IsNullOrWhiteSpace(model.PlainText()))
         {
             return Refused(fileName, "file.empty", SourcePlace.WholeFile);
         }
 
         HeadingBlock? title = blocks.OfType<HeadingBlock>().FirstOrDefault(h => h.Level == 1) ?? blocks.OfType<HeadingBlock>().FirstOrDefault();
-        return new ImportResult(findings.HasErrors ? null : model, title?.Text ?? TitleFromName(fileName), decoded.Encoding, findings.ToList());
+        return new ImportResult(findings.HasErrors ? null : model, title?.Text ?? TitleFromName(fileName), encoding, findings.ToList());
     }
 
     private static ImportResult Refused(string file, string code, SourcePlace place, params object[] arguments)
