@@ -1,0 +1,91 @@
+using KioskFleet.Server.Access;
+using KioskFleet.Server.Kiosks;
+using KioskFleet.Server.Storage;
+using Microsoft.EntityFrameworkCore;
+
+namespace KioskFleet.Server.Tests;
+
+public sealed class DataDirectoryTests
+{
+    [Fact]
+    public async Task Keys_and_passwords_are_for_the_owner_alone_and_stay_over_a_restart()
+    {
+        using TemporaryFolder folder = new();
+        string token;
+        await using (TestServer server = await TestServer.StartAsync(folder.Path))
+        {
+            token = FleetServer.ApiToken(server.App);
+        }
+
+        if (!OperatingSystem.IsWindows())
+        {
+            Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute, File.GetUnixFileMode(folder.Path));
+            foreach (string name in (string[])["publisher.key.pem", "api.token", "admin-password.txt"])
+            {
+                Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(Path.Combine(folder.Path, name)));
+            }
+        }
+
+        await using TestServer again = await TestServer.StartAsync(folder.Path);
+        Assert.Equal(token, FleetServer.ApiToken(again.App));
+    }
+
+    [Fact]
+    public async Task A_database_of_a_newer_program_is_refused_and_not_touched()
+    {
+        using TemporaryFolder folder = new();
+        await using (TestServer server = await TestServer.StartAsync(folder.Path))
+        {
+            await using FleetDatabase database = server.Database();
+            await database.SchemaVersions.ExecuteUpdateAsync(s => s.SetProperty(v => v.Version, DatabaseSetup.Version + 1));
+        }
+
+        InvalidOperationException refused = await Assert.ThrowsAsync<InvalidOperationException>(() => TestServer.StartAsync(folder.Path));
+        Assert.Contains("newer program", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_damaged_publisher_key_is_refused_and_never_replaced()
+    {
+        using TemporaryFolder folder = new();
+        await using (await TestServer.StartAsync(folder.Path))
+        {
+        }
+
+        string file = Path.Combine(folder.Path, "publisher.key.pem");
+        await File.WriteAllTextAsync(file, "not a key");
+        InvalidOperationException refused = await Assert.ThrowsAsync<InvalidOperationException>(() => TestServer.StartAsync(folder.Path));
+        Assert.Contains("Restore it from the backup", refused.Message, StringComparison.Ordinal);
+        Assert.Equal("not a key", await File.ReadAllTextAsync(file));
+    }
+
+    [Fact]
+    public void Options_that_cannot_be_right_say_so()
+    {
+        Assert.Contains("ReportSeconds", Assert.Throws<ArgumentException>(() => new FleetServerOptions { ReportSeconds = 1 }.Validate()).Message, StringComparison.Ordinal);
+        Assert.Contains("CertificateFile", Assert.Throws<ArgumentException>(() => new FleetServerOptions { CertificateFile = "missing.pfx" }.Validate()).Message, StringComparison.Ordinal);
+        Assert.Throws<ArgumentException>(() => new FleetServerOptions { HttpPort = 1883, MqttPort = 1883 }.Validate());
+    }
+
+    [Fact]
+    public void A_password_is_kept_as_a_salted_hash_that_only_it_fits()
+    {
+        string first = PasswordHash.Create("a long password");
+        Assert.NotEqual(first, PasswordHash.Create("a long password"));
+        Assert.True(PasswordHash.Verify(first, "a long password"));
+        Assert.False(PasswordHash.Verify(first, "a long passwore"));
+        Assert.False(PasswordHash.Verify("nonsense", "a long password"));
+    }
+
+    [Fact]
+    public void A_terminals_secret_is_kept_as_a_salted_hash_that_only_it_fits()
+    {
+        byte[] stored = TerminalSecret.Hash("secret");
+        Assert.NotEqual(stored, TerminalSecret.Hash("secret"));
+        Assert.True(TerminalSecret.Verify(stored, "secret"));
+        Assert.False(TerminalSecret.Verify(stored, "Secret"));
+        Assert.False(TerminalSecret.Verify(stored, null));
+        Assert.False(TerminalSecret.Verify(TerminalSecret.Hash(""), ""));
+        Assert.False(TerminalSecret.Verify([], "secret"));
+    }
+}

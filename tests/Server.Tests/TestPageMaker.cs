@@ -1,0 +1,54 @@
+using System.Text;
+using KioskFleet.Protocol;
+using KioskFleet.Server.Content;
+
+namespace KioskFleet.Server.Tests;
+
+/// <summary>Makes small real sets without fonts: a page for each line. Refuses what a test tells it to refuse.</summary>
+internal sealed class TestPageMaker : IPageMaker
+{
+    /// <summary>A set of this profile cannot be made.</summary>
+    public string? RefusedProfile { get; set; }
+
+    public Understanding Read(string fileName, byte[] bytes)
+        => bytes.Length == 0
+            ? new Understanding(fileName, [], [new Finding(FindingSeverity.Error, "file.empty", fileName + "：空", fileName + ": empty")], [])
+            : new Understanding(Path.GetFileNameWithoutExtension(fileName), [.. Lines(bytes).Select(l => new UnderstoodPart("paragraph", l))], [], []);
+
+    public MadeSet Make(SetPlan plan, byte[]? glyphRegistry)
+    {
+        if (plan.Profile == RefusedProfile)
+        {
+            throw new PageMakingException("不能排版", "cannot be laid out");
+        }
+
+        List<MadeObject> objects = [];
+        List<byte> documents = [];
+        foreach (PlannedDocument document in plan.Documents)
+        {
+            List<byte> pages = [];
+            foreach (string line in Lines(document.Original))
+            {
+                pages.AddRange(Add(objects, ObjectFrame.Build(ObjectKind.Page, [], Encoding.UTF8.GetBytes(plan.Profile + line))));
+            }
+
+            documents.AddRange(Add(objects, ObjectFrame.Build(ObjectKind.PageList, [.. pages], Encoding.UTF8.GetBytes(document.Title))));
+        }
+
+        byte[] root = Add(objects, ObjectFrame.Build(ObjectKind.Root, [.. documents], Encoding.UTF8.GetBytes(plan.DivisionCode)));
+        return new MadeSet(
+            root,
+            [.. objects.DistinctBy(o => Convert.ToHexString(o.Id))],
+            [.. plan.Documents.Select(d => new MadeDocument(d.Key, Lines(d.Original).Length, Lines(d.Original).Length * 2))],
+            [.. glyphRegistry ?? [], (byte)plan.Documents.Count]);
+    }
+
+    private static string[] Lines(byte[] bytes) => Encoding.UTF8.GetString(bytes).Split('\n', StringSplitOptions.RemoveEmptyEntries);
+
+    private static byte[] Add(List<MadeObject> objects, byte[] bytes)
+    {
+        byte[] id = ObjectHash.OfObject(bytes);
+        objects.Add(new MadeObject(id, bytes));
+        return id;
+    }
+}
