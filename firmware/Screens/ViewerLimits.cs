@@ -13,7 +13,7 @@ public static class ViewerLimits
     public const int TouchSlipPixels = 24;
 
     /// <summary>Thickness of the frame around the area under the finger, in pixels: seen beside a fingertip.</summary>
-    public const int PressedFramePixels = 4;
+    public const int PressedFramePixels = 6;
 
     /// <summary>Touch samples kept between two steps. A finger that moves overwrites its last place, so only downs and ups add up.</summary>
     public const int TouchQueue = 16;

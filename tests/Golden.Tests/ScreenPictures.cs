@@ -1,0 +1,102 @@
+using System.Collections.Concurrent;
+using KioskFleet.Firmware.Screens;
+using KioskFleet.Protocol;
+using KioskFleet.Publishing.Layout;
+using KioskFleet.Publishing.Sets;
+
+namespace KioskFleet.Golden.Tests;
+
+public class ScreenPictures
+{
+    private static readonly ConcurrentDictionary<string, BuiltSet> Sets = new();
+
+    public static TheoryData<string, byte> Layouts
+    {
+        get
+        {
+            var layouts = new TheoryData<string, byte>();
+            foreach (ScreenProfile profile in ScreenProfile.All)
+            {
+                layouts.Add(profile.Name, TextSize.Normal);
+                layouts.Add(profile.Name, TextSize.Elder);
+            }
+
+            return layouts;
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Layouts))]
+    public void Home_looks_as_it_did(string profile, byte size) => Check("home", profile, size, t =>
+    {
+        if (size == TextSize.Elder)
+        {
+            t.Tap(TouchAction.ChangeTextSize, size);
+        }
+    });
+
+    [Theory]
+    [MemberData(nameof(Layouts))]
+    public void A_columns_list_looks_as_it_did(string profile, byte size) => Check("column", profile, size, t => t.Open(Township.VillageColumn, 0, size));
+
+    [Theory]
+    [MemberData(nameof(Layouts))]
+    public void A_document_of_text_looks_as_it_did(string profile, byte size) => Check("text", profile, size, t => t.Open(Township.VillageColumn, Township.Meeting, size));
+
+    [Theory]
+    [MemberData(nameof(Layouts))]
+    public void A_table_looks_as_it_did(string profile, byte size) => Check("table", profile, size, t => t.Open(Township.SubsidyColumn, Township.Subsidy, size));
+
+    [Theory]
+    [MemberData(nameof(Layouts))]
+    public void A_guide_with_lists_looks_as_it_did(string profile, byte size) => Check("guide", profile, size, t => t.Open(Township.GuideColumn, Township.Guide, size));
+
+    [Theory]
+    [InlineData("480x320", TextSize.Normal)]
+    [InlineData("480x320", TextSize.Elder)]
+    [InlineData("800x480", TextSize.Elder)]
+    [InlineData("1024x600", TextSize.Elder)]
+    public void A_second_page_looks_as_it_did(string profile, byte size)
+        => Check("page-2", profile, size, t => t.Open(Township.GuideColumn, Township.Guide, size).Tap(TouchAction.NextPage));
+
+    [Theory]
+    [InlineData("480x320")]
+    [InlineData("800x480")]
+    [InlineData("1024x600")]
+    public void The_notice_screen_looks_as_it_did(string profile) => Check("notice", profile, TextSize.Normal, t => t.Pass(61_000));
+
+    [Fact]
+    public void A_pressed_button_looks_as_it_did()
+        => Check("pressed", "480x320", TextSize.Normal, t => t.Open(Township.GuideColumn, Township.Guide, TextSize.Normal).Press(TouchAction.NextPage));
+
+    [Fact]
+    public void A_terminal_without_network_and_clock_looks_as_it_did() => Check("offline", "800x480", TextSize.Normal, t =>
+    {
+        t.LinkState = LinkState.Offline;
+        t.DaysWithoutNetwork = 3;
+        t.ClockTrusted = false;
+        t.Pass(2000);
+    });
+
+    [Theory]
+    [InlineData("480x320", BootState.NotClaimed)]
+    [InlineData("480x320", BootState.Receiving)]
+    [InlineData("1024x600", BootState.StorageError)]
+    public void The_boot_screen_looks_as_it_did(string profile, int state)
+    {
+        using var t = new ShownTerminal(ScreenProfile.All.First(p => p.Name == profile), SetOf(profile)) { BootState = state, ObjectsHeld = 132, ObjectsWanted = 418 };
+        t.Pass(1000);
+        GoldenPicture.Check($"boot-{state}-{profile}", t.Glass);
+    }
+
+    private static BuiltSet SetOf(string profile) => Sets.GetOrAdd(profile, p => Township.Build(ScreenProfile.All.First(s => s.Name == p)));
+
+    private static void Check(string name, string profile, byte size, Action<ShownTerminal> walk)
+    {
+        using var t = new ShownTerminal(ScreenProfile.All.First(p => p.Name == profile), SetOf(profile));
+        t.ShowSet();
+        walk(t);
+        Assert.Equal("", t.LastFault);
+        GoldenPicture.Check($"{name}-{profile}-{(size == TextSize.Elder ? "elder" : "normal")}", t.Glass);
+    }
+}
