@@ -135,6 +135,11 @@ public sealed class CborReader
             throw new CborException("A text is too long.");
         }
 
+        if (!Utf8.IsValid(_buffer, _position, count))
+        {
+            throw new CborException("A text is not UTF-8.");
+        }
+
         string result = Encoding.UTF8.GetString(_buffer, _position, count);
         _position += count;
         return result;

@@ -72,9 +72,9 @@ public sealed class NeedRequest
         n.WindowBytes = r.ReadInt(Limits.MinBlockBytes, 1024 * 1024);
         r.ReadInt(4, 4);
         int items = r.ReadArrayHead();
-        if (items > Limits.NeedItems)
+        if (items < 1 || items > Limits.NeedItems)
         {
-            throw new CborException("A request has too many items.");
+            throw new CborException("A request has 1 to 64 items.");
         }
 
         for (int i = 0; i < items; i++)

@@ -45,9 +45,9 @@ public sealed class ShownReport
         s.Manifest = r.ReadBytes(Limits.IdBytes);
         r.ReadInt(2, 2);
         int lines = r.ReadArrayHead();
-        if (lines > MaxLines)
+        if (lines < 1 || lines > MaxLines)
         {
-            throw new CborException("A shown report has too many lines.");
+            throw new CborException("A shown report has 1 to 32 lines.");
         }
 
         for (int i = 0; i < lines; i++)

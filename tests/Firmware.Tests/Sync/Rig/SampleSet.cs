@@ -34,6 +34,14 @@ internal sealed class SampleSet
         return (before, Build(pages, sheets, pictures, chrome));
     }
 
+    /// <summary>A set of objects that exist elsewhere.</summary>
+    public static SampleSet From(byte[] root, Func<byte[], byte[]> find)
+    {
+        Dictionary<string, byte[]> reached = [];
+        Reach(root, find, reached);
+        return new SampleSet(root, reached);
+    }
+
     /// <summary>A manifest for it, signed.</summary>
     public byte[] Manifest(ECDsa key, long sequence, string division = "410328101203", string profile = "village", Action<ManifestPayload>? change = null)
     {
@@ -117,14 +125,12 @@ internal sealed class SampleSet
         }
 
         byte[] root = Add(ObjectKind.Root, views, [1]);
-        Dictionary<string, byte[]> reached = [];
-        Reach(root, objects, reached);
-        return new SampleSet(root, reached);
+        return From(root, id => objects[Convert.ToHexString(id)]);
     }
 
-    private static void Reach(byte[] id, Dictionary<string, byte[]> from, Dictionary<string, byte[]> into)
+    private static void Reach(byte[] id, Func<byte[], byte[]> from, Dictionary<string, byte[]> into)
     {
-        byte[] value = from[Convert.ToHexString(id)];
+        byte[] value = from(id);
         if (into.TryAdd(Convert.ToHexString(id), value))
         {
             for (int i = 0; i < ObjectFrame.ChildCount(value); i++)
