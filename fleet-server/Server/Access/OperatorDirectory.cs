@@ -5,8 +5,16 @@ using Microsoft.EntityFrameworkCore;
 namespace KioskFleet.Server.Access;
 
 /// <summary>Operators and their sign-in.</summary>
-internal sealed class OperatorDirectory(IDbContextFactory<FleetDatabase> databases, AuditTrail audit, TimeProvider clock)
+internal sealed class OperatorDirectory(IDbContextFactory<FleetDatabase> databases, AuditTrail audit, TimeProvider clock) : IDisposable
 {
+    /// <summary>Passwords checked at once: each takes a core for a third of a second, and anybody may ask.</summary>
+    private const int ChecksAtOnce = 2;
+
+    /// <summary>A sign-in that waited so long for its turn is refused.</summary>
+    private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(10);
+
+    private readonly SemaphoreSlim _checks = new(ChecksAtOnce, ChecksAtOnce);
+
     /// <summary>Wrong passwords in a row before a pause: enough for a shaky hand, too few for guessing.</summary>
     public const int FailuresBeforePause = 5;
 
@@ -25,7 +33,21 @@ internal sealed class OperatorDirectory(IDbContextFactory<FleetDatabase> databas
         await using FleetDatabase database = await databases.CreateDbContextAsync(cancellation);
         Operator? found = name.Length <= MaxNameLength ? await database.Operators.SingleOrDefaultAsync(o => o.Name == name, cancellation) : null;
         long now = clock.Milliseconds();
-        bool right = PasswordHash.Verify(found?.PasswordHash ?? Nobody.Value, password);
+        if (!await _checks.WaitAsync(LongestWait, cancellation))
+        {
+            return null;
+        }
+
+        bool right;
+        try
+        {
+            right = PasswordHash.Verify(found?.PasswordHash ?? Nobody.Value, password);
+        }
+        finally
+        {
+            _checks.Release();
+        }
+
         if (found is null)
         {
             return null;
@@ -115,6 +137,8 @@ internal sealed class OperatorDirectory(IDbContextFactory<FleetDatabase> databas
         await database.SaveChangesAsync(cancellation);
         return found.Stamp;
     }
+
+    public void Dispose() => _checks.Dispose();
 
     private static string Normal(string name) => name.Trim().ToLowerInvariant();
 

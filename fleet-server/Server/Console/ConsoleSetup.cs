@@ -19,6 +19,12 @@ internal static class ConsoleSetup
     /// <summary>A publish form: one file of the largest size, and its fields.</summary>
     public const long FormBytes = PublishLimits.FileBytes + (1024 * 1024);
 
+    /// <summary>Sent by console.js when it refreshes figures.</summary>
+    private const string LiveHeader = "X-Live";
+
+    /// <summary>Browsers that saw the console over TLS do not come back without it for so long.</summary>
+    private const string TransportSecurity = "max-age=31536000";
+
     /// <summary>A session without use ends after a working day.</summary>
     private static readonly TimeSpan Session = TimeSpan.FromHours(10);
 
@@ -65,6 +71,13 @@ internal static class ConsoleSetup
                 o.ExpireTimeSpan = Session;
                 o.SlidingExpiration = true;
                 o.Events.OnValidatePrincipal = CheckOperatorAsync;
+
+                // A page that refreshes itself is not a person at work.
+                o.Events.OnCheckSlidingExpiration = context =>
+                {
+                    context.ShouldRenew &= !context.HttpContext.Request.Headers.ContainsKey(LiveHeader);
+                    return Task.CompletedTask;
+                };
             })
             .AddScheme<AuthenticationSchemeOptions, ApiTokenHandler>(ApiTokenHandler.SchemeName, null);
         services.AddAuthorizationBuilder()
@@ -87,6 +100,11 @@ internal static class ConsoleSetup
             headers["Permissions-Policy"] = "camera=(), microphone=(), geolocation=()";
             headers["Cross-Origin-Opener-Policy"] = "same-origin";
             headers.CacheControl = "no-store";
+            if (context.Request.IsHttps)
+            {
+                headers.StrictTransportSecurity = TransportSecurity;
+            }
+
             await next(context);
         });
         app.UseStatusCodePages(context =>

@@ -37,9 +37,14 @@ internal sealed class TerminalAdmission(TerminalDirectory terminals, ClaimDesk c
         if (terminals.Find(clientId) is not { } terminal)
         {
             _ = TerminalSecret.Verify(NobodysHash, secret);
-            return string.IsNullOrEmpty(secret) ? AdmissionResult.NotAllowed
-                : !flaps.Connect(clientId) ? AdmissionResult.Later
-                : claims.Arrive(clientId, secret, address);
+            if (string.IsNullOrEmpty(secret))
+            {
+                return AdmissionResult.NotAllowed;
+            }
+
+            // Only a stranger who has a place at the desk is counted for flapping: names that anybody can make up must not fill memory.
+            AdmissionResult result = claims.Arrive(clientId, secret, address);
+            return result == AdmissionResult.Stranger && !flaps.Connect(clientId) ? AdmissionResult.Later : result;
         }
 
         if (!TerminalSecret.Verify(terminal.SecretHash, secret) || !terminal.Enabled)

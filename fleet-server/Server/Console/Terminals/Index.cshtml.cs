@@ -11,6 +11,21 @@ namespace KioskFleet.Server.Console;
 internal sealed class TerminalsPage(
     IFleet fleet, TerminalProvisioning provisioning, DivisionDirectory divisions, IDbContextFactory<FleetDatabase> databases, Words words, TimeProvider clock) : ConsolePage(words, clock)
 {
+    /// <summary>Terminals on one page of the list.</summary>
+    private const int PageLength = 100;
+
+    /// <summary>What the operator looks for: part of a name, id or place.</summary>
+    [BindProperty(SupportsGet = true, Name = "q")]
+    public string? Search { get; set; }
+
+    /// <summary>From 1.</summary>
+    [BindProperty(SupportsGet = true, Name = "p")]
+    public int PageNumber { get; set; } = 1;
+
+    public int PageCount { get; private set; } = 1;
+
+    public int Found { get; private set; }
+
     public IReadOnlyList<TerminalInfo> Terminals { get; private set; } = [];
 
     public IReadOnlyList<ClaimRequest> Claims { get; private set; } = [];
@@ -54,7 +69,16 @@ internal sealed class TerminalsPage(
 
     private async Task LoadAsync(CancellationToken cancellation)
     {
-        Terminals = await fleet.TerminalsAsync(cancellation);
+        string search = Search?.Trim() ?? "";
+        TerminalInfo[] found = [.. (await fleet.TerminalsAsync(cancellation)).Where(t => search.Length == 0
+            || t.Id.Contains(search, StringComparison.OrdinalIgnoreCase)
+            || t.Name.Contains(search, StringComparison.OrdinalIgnoreCase)
+            || t.DivisionName.Contains(search, StringComparison.OrdinalIgnoreCase)
+            || t.Division.StartsWith(search, StringComparison.Ordinal))];
+        Found = found.Length;
+        PageCount = Math.Max(1, (found.Length + PageLength - 1) / PageLength);
+        PageNumber = Math.Clamp(PageNumber, 1, PageCount);
+        Terminals = [.. found.Skip((PageNumber - 1) * PageLength).Take(PageLength)];
         Divisions = await divisions.ListAsync(cancellation);
         await using FleetDatabase database = await databases.CreateDbContextAsync(cancellation);
         Claims = await database.ClaimRequests.AsNoTracking().OrderBy(c => c.FirstAt).ToListAsync(cancellation);
