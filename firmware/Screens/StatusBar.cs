@@ -34,6 +34,9 @@ internal sealed class StatusBar
 
     public bool LinkChanged { get; private set; }
 
+    /// <summary>The view whose boxes were drawn last; null before the first.</summary>
+    public LoadedView? View => _view;
+
     public void Update(LoadedView view, IViewerStatus status)
     {
         bool anew = view != _view;

@@ -17,6 +17,9 @@ public sealed class StatusBox
         Ground = reader.ReadInt(0, 0xFFFF);
     }
 
+    /// <summary>True if the other box covers the same pixels.</summary>
+    public bool SamePlace(StatusBox other) => X == other.X && Y == other.Y && Width == other.Width && Height == other.Height;
+
     public readonly int X;
     public readonly int Y;
 

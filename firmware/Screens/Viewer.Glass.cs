@@ -18,6 +18,7 @@ public sealed partial class Viewer
         _anchorPages = PageCount;
         DocumentKey = _opener.List.DocumentOf(Page, out int documentPage);
         _repair = false;
+        LoadedView? before = _bar.View;
         _bar.Update(_view!, _status);
         if (all)
         {
@@ -34,6 +35,13 @@ public sealed partial class Viewer
             if (pressed)
             {
                 PaintAndFlush(_pressX, _pressY, _pressWidth, _pressHeight);
+            }
+
+            if (before != null && before != _view)
+            {
+                // Boxes that moved leave the page behind them bare.
+                Uncover(before.Chrome.Clock, _view!.Chrome.Clock);
+                Uncover(before.Chrome.Link, _view.Chrome.Link);
             }
 
             FlushStatus();
@@ -97,6 +105,16 @@ public sealed partial class Viewer
 
         _bar.Paint(_painter, x, y, width, height);
         _screen.Flush(x, y, width, height);
+    }
+
+    private void Uncover(StatusBox old, StatusBox box)
+    {
+        int width = old.Width > _screen.Width - old.X ? _screen.Width - old.X : old.Width;
+        int height = old.Height > _screen.Height - old.Y ? _screen.Height - old.Y : old.Height;
+        if (!old.SamePlace(box) && width > 0 && height > 0)
+        {
+            PaintAndFlush(old.X, old.Y, width, height);
+        }
     }
 
     private void UpdateStatus()
