@@ -31,13 +31,13 @@ public sealed class VirtualTerminal : IDisposable
     private bool _disposed;
     private readonly PageTrace _trace;
 
-    /// <param name="program">The firmware; null draws a test card.</param>
+    /// <param name="program">The firmware; null is the real one.</param>
     public VirtualTerminal(VirtualTerminalOptions options, TerminalProgram? program = null)
     {
         ArgumentNullException.ThrowIfNull(options);
         ArgumentException.ThrowIfNullOrEmpty(options.Id);
         _options = options;
-        _program = program ?? TestCard.Run;
+        _program = program ?? TerminalFirmware.Run;
         Profile = TerminalProfile.Of(options.Profile);
         Board = new VirtualBoard(Profile.Board);
         Board.Link.Seed(options.Seed);
@@ -89,6 +89,9 @@ public sealed class VirtualTerminal : IDisposable
 
     /// <summary>The page that was drawn last; null since the last start until there is one.</summary>
     public DrawnPage? LastPage { get; private set; }
+
+    /// <summary>The firmware's core of the present start; null before it stands, and where another program runs.</summary>
+    public KioskFleet.Firmware.App.Terminal? Core { get; internal set; }
 
     /// <summary>Give it to the firmware's viewer: it hears what is drawn.</summary>
     public KioskFleet.Firmware.Screens.IPageTrace Trace => _trace;
@@ -295,6 +298,7 @@ public sealed class VirtualTerminal : IDisposable
         EnsureInternal();
         IsHalted = false;
         LastPage = null;
+        Core = null;
         _trace.Reset();
         _onSince = DateTime.UtcNow;
         Board.PowerOn(reason);
@@ -363,7 +367,7 @@ public sealed class VirtualTerminal : IDisposable
         }
     }
 
-    private void Note(string line)
+    internal void Note(string line)
     {
         _log.Enqueue($"{DateTime.UtcNow:HH:mm:ss.fff} {line}");
         while (_log.Count > MaxLogLines)
@@ -372,10 +376,12 @@ public sealed class VirtualTerminal : IDisposable
         }
     }
 
+    private string Error() => Core is { LastError.Length: > 0 } core ? $" Its last error: {core.LastError}." : "";
+
     private string Describe()
     {
         string page = LastPage is { } last ? $"the page drawn last is kind {last.Kind}, key {last.Key}, page {last.Page}" : "no page was drawn";
         string fault = Board.LastThreadFault is { } exception ? $" The last thread fault: {exception.GetType().Name}: {exception.Message}." : "";
-        return $"It is {(IsOn ? "on" : "off")}, started {Boots} times, its link is {(Board.Link.IsUp ? "up" : "down")}; {page}.{fault} Log: {string.Join(" | ", _log.TakeLast(5))}";
+        return $"It is {(IsOn ? "on" : "off")}, started {Boots} times, its link is {(Board.Link.IsUp ? "up" : "down")}; {page}.{fault}{Error()} Log: {string.Join(" | ", _log.TakeLast(5))}";
     }
 }

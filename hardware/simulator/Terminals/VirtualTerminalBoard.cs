@@ -10,20 +10,21 @@ internal sealed class VirtualTerminalBoard : IBoard
 {
     public VirtualTerminalBoard(VirtualBoard board, TerminalProfile profile, VirtualWatchdog watchdog)
     {
+        BoardLife life = BoardLife.Demand();
         Profile = profile.Name;
-        Clock = new VirtualClock(board.Clock);
+        Clock = new VirtualClock(life);
         DisplayControl.Initialize(
             default(SpiConfiguration),
             new ScreenConfiguration(0, 0, (ushort)profile.Board.ScreenWidth, (ushort)profile.Board.ScreenHeight),
             (uint)profile.Board.GraphicsHeapBytes);
         Screen = new VirtualScreen(profile.SheetCacheBytes);
-        Touch = new VirtualTouch(board.Touch);
-        Internal = new VirtualDrive(board, profile.InternalPath, profile.InternalBytes);
-        Card = new VirtualDrive(board, profile.CardPath, profile.CardBytes);
-        Network = new VirtualNetwork(board);
+        Touch = new VirtualTouch(life);
+        Internal = new VirtualDrive(life, profile.InternalPath, profile.InternalBytes);
+        Card = new VirtualDrive(life, profile.CardPath, profile.CardBytes);
+        Network = new VirtualNetwork(life);
         Light = new VirtualLight(board.Screen);
         Power = new VirtualPower(board.BootReason);
-        Watchdog = watchdog;
+        Watchdog = new LivingWatchdog(life, watchdog);
         Vitals = new VirtualVitals(board);
     }
 
@@ -70,8 +71,12 @@ internal sealed class VirtualTerminalBoard : IBoard
 
         private readonly Queue<(int X, int Y, bool Down)> _samples = new();
 
-        public VirtualTouch(TouchInput touch)
+        private readonly BoardLife _life;
+
+        public VirtualTouch(BoardLife life)
         {
+            _life = life;
+            TouchInput touch = life.Board.Touch;
             touch.Interrupt += () =>
             {
                 bool down = touch.Read(out int x, out int y);
@@ -93,6 +98,7 @@ internal sealed class VirtualTerminalBoard : IBoard
 
         public bool Read(TouchSample sample)
         {
+            _life.DemandPower();
             lock (_samples)
             {
                 if (!_samples.TryDequeue(out (int X, int Y, bool Down) oldest))
@@ -106,20 +112,34 @@ internal sealed class VirtualTerminalBoard : IBoard
         }
     }
 
-    private sealed class VirtualDrive(VirtualBoard board, string path, long capacity) : IStorageRoot
+    private sealed class VirtualDrive(BoardLife life, string path, long capacity) : IStorageRoot
     {
         public string Path { get; } = path;
 
-        public bool IsPresent => board.Drives.ContainsKey(Path[..3]);
+        public bool IsPresent
+        {
+            get
+            {
+                life.DemandPower();
+                return life.Board.FindDrive(Path[..3]) is not null;
+            }
+        }
 
         public long CapacityBytes { get; } = capacity;
     }
 
-    private sealed class VirtualNetwork(VirtualBoard board) : INetwork
+    private sealed class VirtualNetwork(BoardLife life) : INetwork
     {
-        public bool IsUp => board.Link.IsUp;
+        public bool IsUp
+        {
+            get
+            {
+                life.DemandPower();
+                return life.Board.Link.IsUp;
+            }
+        }
 
-        public int Quality => board.Link.IsUp ? board.Link.SignalPercent : 0;
+        public int Quality => IsUp ? life.Board.Link.SignalPercent : 0;
 
         public void Start()
         {
@@ -144,12 +164,14 @@ internal sealed class VirtualTerminalBoard : IBoard
 
     private sealed class VirtualClock : ISystemClock
     {
+        private readonly BoardLife _life;
         private readonly BoardClock _clock;
         private readonly long _started = Stopwatch.GetTimestamp();
 
-        public VirtualClock(BoardClock clock)
+        public VirtualClock(BoardLife life)
         {
-            _clock = clock;
+            _life = life;
+            BoardClock clock = _clock = life.Board.Clock;
             if (clock.TryReadChip(out DateTime kept))
             {
                 clock.SetSystem(kept);
@@ -157,9 +179,24 @@ internal sealed class VirtualTerminalBoard : IBoard
             }
         }
 
-        public DateTime UtcNow => _clock.UtcNow;
+        public DateTime UtcNow
+        {
+            get
+            {
+                _life.DemandPower();
+                return _clock.UtcNow;
+            }
+        }
 
-        public long TickMs => (long)Stopwatch.GetElapsedTime(_started).TotalMilliseconds;
+        /// <summary>Every loop of the firmware asks for it, so this is where a thread notices that the power is gone.</summary>
+        public long TickMs
+        {
+            get
+            {
+                _life.DemandPower();
+                return (long)Stopwatch.GetElapsedTime(_started).TotalMilliseconds;
+            }
+        }
 
         public bool HasKeptTime { get; }
 
@@ -167,6 +204,17 @@ internal sealed class VirtualTerminalBoard : IBoard
         {
             nanoFramework.Runtime.Native.Rtc.SetSystemTime(utc);
             _clock.SetChip(DateTime.SpecifyKind(utc, DateTimeKind.Utc));
+        }
+    }
+
+    private sealed class LivingWatchdog(BoardLife life, VirtualWatchdog chip) : IWatchdog
+    {
+        public int TimeoutMs => chip.TimeoutMs;
+
+        public void Feed()
+        {
+            life.DemandPower();
+            chip.Feed();
         }
     }
 
