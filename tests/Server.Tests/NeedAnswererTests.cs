@@ -87,7 +87,7 @@ public sealed class NeedAnswererTests
         byte[] parent = objects.Add(ObjectFrame.Build(ObjectKind.PageList, [.. leaves.SelectMany(l => l)], Noise(random.Next(0, 500), seed)));
         int blockBytes = random.Next(Limits.MinBlockBytes, Limits.MaxBlockBytes + 1);
         int window = random.Next(Limits.MinBlockBytes, 1024 * 1024);
-        var items = Enumerable.Range(0, random.Next(0, Limits.NeedItems + 1)).Select(_ =>
+        var items = Enumerable.Range(0, random.Next(1, Limits.NeedItems + 1)).Select(_ =>
         {
             int mode = random.Next(2);
             byte[] id = random.Next(5) == 0 ? Noise(16, random.Next()) : mode == NeedRequest.Children ? parent : leaves[random.Next(leaves.Length)];

@@ -10,6 +10,8 @@ internal sealed class TestPageMaker : IPageMaker
     /// <summary>A set of this profile cannot be made.</summary>
     public string? RefusedProfile { get; set; }
 
+    public IReadOnlyList<string> Extensions => [".txt", ".md"];
+
     public Understanding Read(string fileName, byte[] bytes)
         => bytes.Length == 0
             ? new Understanding(fileName, [], [new Finding(FindingSeverity.Error, "file.empty", fileName + "：空", fileName + ": empty")], [])

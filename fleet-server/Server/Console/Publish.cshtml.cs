@@ -21,6 +21,8 @@ internal sealed class PublishPage(
 
     public IReadOnlyList<Division> Divisions { get; private set; } = [];
 
+    public IReadOnlyList<string> Extensions => publishing.Extensions;
+
     public Understanding? Understood { get; private set; }
 
     public PublishRequest? Draft { get; private set; }
@@ -122,7 +124,7 @@ internal sealed class PublishPage(
         {
             if (file.Length > PublishLimits.FileBytes)
             {
-                Problem = Words.Format("publish.error.size", Path.GetFileName(file.FileName), PublishLimits.FileBytes / (1024 * 1024));
+                Problem = Words.Format("publish.error.size", Path.GetFileName(file.FileName), PublishLimits.FileMegabytes);
                 return (null, null);
             }
 

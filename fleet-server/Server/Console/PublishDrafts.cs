@@ -7,8 +7,8 @@ namespace KioskFleet.Server.Console;
 /// <summary>Files between "look at it" and "publish it". In memory, each for its operator alone, and not for long: nothing unpublished stays anywhere.</summary>
 internal sealed class PublishDrafts(TimeProvider clock)
 {
-    /// <summary>Drafts at once: with the largest files, 200 MB.</summary>
-    private const int Most = 20;
+    /// <summary>Drafts at once: with the largest files, some 200 MB.</summary>
+    private const int Most = 8;
 
     private static readonly TimeSpan Life = TimeSpan.FromMinutes(30);
 

@@ -3,6 +3,9 @@ namespace KioskFleet.Server.Content;
 /// <summary>Turns files into pages. Its implementation stands on KioskFleet.Publishing; the server decides only what is published where, and keeps the result.</summary>
 internal interface IPageMaker
 {
+    /// <summary>Endings of file names that can be read, lower case with the dot.</summary>
+    IReadOnlyList<string> Extensions { get; }
+
     /// <summary>Reads a file. Bad input is a finding, never an exception.</summary>
     Understanding Read(string fileName, byte[] bytes);
 

@@ -18,8 +18,11 @@ internal sealed record PublishOutcome(IReadOnlyList<Document> Documents, IReadOn
 
 internal static class PublishLimits
 {
-    /// <summary>Bytes of a file: the 10 MB that a scan of some pages has, and a margin for what surrounds it in an upload.</summary>
-    public const int FileBytes = 10 * 1024 * 1024;
+    /// <summary>Bytes of a file: what the importer takes of the largest kind, a workbook or a document with pictures. Other kinds have lower limits there.</summary>
+    public const int FileBytes = 24 * 1024 * 1024;
+
+    /// <summary><see cref="FileBytes"/> as people say it.</summary>
+    public const int FileMegabytes = FileBytes / (1024 * 1024);
 
     /// <summary>Characters of a title: the page list carries 200 bytes of it.</summary>
     public const int TitleChars = 66;

@@ -17,6 +17,9 @@ internal sealed partial class PublishService(
     // One act at a time: each reads the glyph registry and the sequence numbers, and writes them back raised.
     private readonly SemaphoreSlim _turn = new(1, 1);
 
+    /// <summary>Endings of file names that can be published, with the dot.</summary>
+    public IReadOnlyList<string> Extensions => pages.Extensions;
+
     /// <summary>Reads a file and says what was understood, without changing anything.</summary>
     public Understanding Preview(string fileName, byte[] content) => pages.Read(fileName, content);
 
@@ -341,8 +344,8 @@ internal sealed partial class PublishService(
         {
             return ServerFinding(
                 "file-size",
-                $"{request.FileName}：文件有 {request.Content.Length} 字节，最多 {PublishLimits.FileBytes} 字节（10 MB）。请拆成几份，或去掉其中的大图片。",
-                $"{request.FileName}: the file has {request.Content.Length} bytes, at most {PublishLimits.FileBytes} (10 MB) are taken. Split it, or remove large pictures.");
+                $"{request.FileName}：文件有 {request.Content.Length} 字节，最多 {PublishLimits.FileBytes} 字节（{PublishLimits.FileMegabytes} MB）。请拆成几份，或去掉其中的大图片。",
+                $"{request.FileName}: the file has {request.Content.Length} bytes, at most {PublishLimits.FileBytes} ({PublishLimits.FileMegabytes} MB) are taken. Split it, or remove large pictures.");
         }
 
         if (DisclosureColumn.Find(request.Column) is null)

@@ -33,6 +33,8 @@ internal sealed class PublishingPageMaker : IPageMaker, IDisposable
         _importer = new(() => new DocumentImporter(_fonts.Value, _options));
     }
 
+    public IReadOnlyList<string> Extensions => DocumentImporter.Extensions;
+
     public Understanding Read(string fileName, byte[] bytes)
     {
         try
