@@ -36,8 +36,12 @@ public sealed class Reporter
         _nextAt = 0;
     }
 
-    /// <summary>Takes the interval that the server wishes, in seconds.</summary>
-    public void SetInterval(int seconds) => Seconds = seconds;
+    /// <summary>Takes the interval that the server wishes, in seconds. It counts from the last report, not from the next.</summary>
+    public void SetInterval(int seconds)
+    {
+        _nextAt += (seconds - Seconds) * 1000L;
+        Seconds = seconds;
+    }
 
     /// <summary>When a report left, by the tick; −1 if it is not remembered.</summary>
     public long SentAt(long number)
