@@ -80,6 +80,9 @@ public sealed partial class Viewer
     /// <summary>Graphics memory that decoded sheets and pictures take now, in bytes.</summary>
     public int SheetBytes => _sheets.UsedBytes;
 
+    /// <summary>Sheets and pictures decoded since start.</summary>
+    public int SheetsDecoded => _sheets.Decoded;
+
     /// <summary>Switches to another set. Everything that showing needs at once is read first; the reader stays on the page that is open if the new set has it,
     /// else at the nearest place, at the worst at home. Takes what reading some ten objects takes.</summary>
     /// <param name="rootId">The root's identity, 16 bytes.</param>
