@@ -29,22 +29,21 @@ public sealed partial class ObjectStore
                 return StoreResult.MediumFailed;
             }
 
-            if (_index.Find(id, 0) >= 0)
+            int slot = _index.Find(id, 0);
+            if (slot >= 0)
             {
+                return AlreadyHeld(slot, id);
+            }
+
+            PartialObject? known = _partials.Find(id, 0);
+            if (known != null && known.Total == totalLength && known.BlockBytes == blockBytes && known.Places[block] != Place.None)
+            {
+                known.Marked = true;
+                known.MarkedNext = true;
                 return StoreResult.AlreadyHeld;
             }
 
-            PartialObject? partial = PartialFor(id, totalLength, blockBytes);
-            if (partial == null)
-            {
-                return StoreResult.TooManyPartials;
-            }
-
-            if (partial.Places[block] != Place.None)
-            {
-                return StoreResult.AlreadyHeld;
-            }
-
+            // Room first, so that a store without any is left as it was.
             int result = MakeRoom(StoreRecord.SpanOf(count));
             if (result != StoreResult.Ok)
             {
@@ -53,6 +52,14 @@ public sealed partial class ObjectStore
 
             lock (_state)
             {
+                PartialObject? partial = PartialFor(id, totalLength, blockBytes);
+                if (partial == null)
+                {
+                    return StoreResult.TooManyPartials;
+                }
+
+                partial.Marked = true;
+                partial.MarkedNext = true;
                 int place = Append(StoreRecord.BlockType, id, count, totalLength, blockBytes, block, Checksum.Of(data, offset, count), data, offset);
                 partial.Places[block] = place;
                 Hold(place);
@@ -67,7 +74,7 @@ public sealed partial class ObjectStore
     /// <param name="bitmap">Receives a one for each block that is there, least significant bit first; the rest is cleared. 16 bytes suffice.</param>
     /// <param name="totalLength">Bytes of the object.</param>
     /// <param name="blockBytes">Bytes of a block.</param>
-    /// <returns>Number of blocks that are there; -1 if nothing is.</returns>
+    /// <returns>Number of blocks that are there, 0 if all of them turned out damaged; -1 if the object is not under way.</returns>
     public int PartialBitmap(byte[] id, byte[] bitmap, out int totalLength, out int blockBytes)
     {
         lock (_state)
@@ -198,25 +205,19 @@ public sealed partial class ObjectStore
 
     private PartialObject? PartialFor(byte[] id, int totalLength, int blockBytes)
     {
-        lock (_state)
+        PartialObject? partial = _partials.Find(id, 0);
+        if (partial != null && (partial.Total != totalLength || partial.BlockBytes != blockBytes))
         {
-            PartialObject? partial = _partials.Find(id, 0);
-            if (partial != null && (partial.Total != totalLength || partial.BlockBytes != blockBytes))
-            {
-                DropPartialLocked(id);
-                partial = null;
-            }
-
-            if (partial == null)
-            {
-                partial = _partials.Add(id, 0, totalLength, blockBytes);
-                if (partial == null && _canEvict && DropUnmarkedPartials() > 0)
-                {
-                    partial = _partials.Add(id, 0, totalLength, blockBytes);
-                }
-            }
-
-            return partial;
+            DropPartialLocked(id);
+            partial = null;
         }
+
+        partial = partial ?? _partials.Add(id, 0, totalLength, blockBytes);
+        if (partial == null && _canEvict && DropUnmarkedPartials() > 0)
+        {
+            partial = _partials.Add(id, 0, totalLength, blockBytes);
+        }
+
+        return partial;
     }
 }

@@ -39,7 +39,6 @@ public sealed partial class ObjectStore
 
             if (loaded)
             {
-                _index.Relink(_indexFiles.HighWater);
                 for (int i = 0; i < _segmentCount; i++)
                 {
                     _sequences[i] = Bits.ReadInt(_batch, i * 4);
@@ -49,7 +48,7 @@ public sealed partial class ObjectStore
                 _open = _indexFiles.OpenSegment;
                 _position = _indexFiles.OpenPosition;
                 _sequence = _indexFiles.Sequence;
-                loaded = TakeStock() && !(_indexFiles.MayBeOutdated && NewerSegmentExists());
+                loaded = _index.Relink(_indexFiles.HighWater, _live, _granulesPerSegment) && TakeStock() && !(_indexFiles.MayBeOutdated && NewerSegmentExists());
             }
 
             bool saved = loaded;
@@ -102,22 +101,13 @@ public sealed partial class ObjectStore
         _imageDue = false;
     }
 
-    /// <summary>Counts what each segment holds.</summary>
+    /// <summary>Counts the blocks under way in each segment.</summary>
     /// <returns>False if the image contradicts the store's size.</returns>
     private bool TakeStock()
     {
         if (_open < 0 || _open >= _segmentCount || _position < 0 || _position > _segmentBytes)
         {
             return false;
-        }
-
-        for (int slot = 0; slot < _index.HighWater; slot++)
-        {
-            int place = _index.Place(slot);
-            if (place != Place.None && !TryHold(place))
-            {
-                return false;
-            }
         }
 
         for (int i = 0; i < _partials.Size; i++)

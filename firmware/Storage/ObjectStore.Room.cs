@@ -11,15 +11,16 @@ public sealed partial class ObjectStore
     /// <summary>Where nothing can be evicted, a sixteenth of a segment is still worth it.</summary>
     private int LastResortGranules => _granulesPerSegment * 15 / 16;
 
-    /// <summary>Makes sure that so much fits, before a download begins: cleans, evicts what is not marked, and makes the files.</summary>
-    /// <param name="bytes">Bytes of the objects together.</param>
+    /// <summary>Makes sure that so much fits, before a download begins: cleans, evicts what is not marked, and makes the files.
+    /// It reckons with objects of one size; of a very uneven mixture a <see cref="Put"/> may still find the store full: reserve for the rest then.</summary>
+    /// <param name="bytes">Bytes of the objects together, each at most 32 KiB.</param>
     /// <param name="objects">Their number.</param>
     /// <returns>False if it does not fit beside what is marked; nothing that is marked was touched.</returns>
     public bool Reserve(long bytes, int objects)
     {
         lock (_writing)
         {
-            if (!_available || bytes < 0 || objects < 0 || objects > _index.Capacity || !FlushBatch())
+            if (!_available || bytes < 0 || objects < 0 || objects > _index.Capacity || bytes > objects * (long)Protocol.Limits.ObjectBytes || !FlushBatch())
             {
                 return false;
             }
@@ -34,6 +35,7 @@ public sealed partial class ObjectStore
                 return false;
             }
 
+            RetryUnavailable();
             int cleaned = 0;
             while (true)
             {
@@ -62,6 +64,21 @@ public sealed partial class ObjectStore
         }
     }
 
+    /// <summary>A card that was full or did not answer when a file was to be made may have room by now.</summary>
+    private void RetryUnavailable()
+    {
+        lock (_state)
+        {
+            for (int i = 0; i < _segmentCount; i++)
+            {
+                if (_states[i] == Unavailable)
+                {
+                    _states[i] = Usable;
+                }
+            }
+        }
+    }
+
     /// <summary>Segments beyond the usable ones that a download would need.</summary>
     private int LackingSegments(long bytes, int objects)
     {
@@ -70,7 +87,8 @@ public sealed partial class ObjectStore
         return needed <= usable ? 0 : needed - (usable < 0 ? 0 : usable);
     }
 
-    /// <summary>Segments beside the open one: records, the rest of a sector after each write, and at a segment's end what a record of twice the usual size does not fit in.</summary>
+    /// <summary>Segments beside the open one that a download of objects of one size takes: as many to a write as make up <see cref="_unsafeBytes"/>,
+    /// each write to the end of a sector, and at a segment's end what the next write does not fit in.</summary>
     private int NeededSegments(long bytes, int objects)
     {
         if (objects == 0)
@@ -78,18 +96,19 @@ public sealed partial class ObjectStore
             return 0;
         }
 
-        long writes = bytes / 1024 < objects ? (bytes / 1024) + 1 : objects;
-        long need = bytes + (objects * (long)(StorageLimits.RecordHeaderBytes + StorageLimits.GranuleBytes)) + (writes * StorageLimits.SectorBytes);
-        long waste = (bytes / objects * 2) + StorageLimits.PendingBytes;
-        if (waste > StorageLimits.MaxRecordBytes)
+        int size = (int)((bytes + objects - 1) / objects);
+        int span = StoreRecord.SpanOf(size);
+        int together = size < 1 || size >= _unsafeBytes ? 1 : (_unsafeBytes + size - 1) / size;
+        if (together > (StorageLimits.PendingBytes + span - 1) / span)
         {
-            waste = StorageLimits.MaxRecordBytes;
+            together = (StorageLimits.PendingBytes + span - 1) / span;
         }
 
-        long openRoom = _segmentBytes - _position - waste;
-        need -= openRoom > 0 ? openRoom : 0;
-        long each = _segmentBytes - waste;
-        return need <= 0 ? 0 : (int)((need + each - 1) / each);
+        int write = Bits.RoundUp(together * span, StorageLimits.SectorBytes);
+        int writes = (objects + together - 1) / together;
+        writes -= _position >= _segmentBytes ? 0 : (_segmentBytes - _position) / write;
+        int perSegment = _segmentBytes / write;
+        return writes <= 0 ? 0 : (writes + perSegment - 1) / perSegment;
     }
 
     private bool MakeFilesFor(long bytes, int objects)
@@ -127,9 +146,11 @@ public sealed partial class ObjectStore
             }
 
             int dropped = DropUnmarkedPartials();
-            for (int i = 0; i < _index.HighWater && (dropped < objects || granules > 0); i++)
+            int whole = 0;
+            int from = _evictCursor;
+            for (int i = 0; i < _index.HighWater && (whole < objects || granules > 0); i++)
             {
-                int slot = (_evictCursor + i) % _index.HighWater;
+                int slot = (from + i) % _index.HighWater;
                 int place = _index.Place(slot);
                 if (place != Place.None && !_index.IsMarked(slot))
                 {
@@ -137,6 +158,7 @@ public sealed partial class ObjectStore
                     _index.Remove(slot);
                     _changes++;
                     dropped++;
+                    whole++;
                     granules -= Place.Granules(place);
                     _evictCursor = slot + 1;
                 }

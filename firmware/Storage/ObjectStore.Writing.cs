@@ -89,7 +89,7 @@ public sealed partial class ObjectStore
     {
         lock (_state)
         {
-            _index.Mark(slot);
+            _index.MarkNow(slot);
             DropPartialLocked(id);
         }
 

@@ -154,7 +154,8 @@ public sealed partial class ObjectStore : IObjectReader, IDisposable
         }
     }
 
-    /// <summary>Drops an object. Its room is used again after later writes; on the card it stays readable until then (<see cref="Erase"/> removes all).</summary>
+    /// <summary>Drops an object. Its room is used again after later writes; on the card it stays readable until then (<see cref="Erase"/> removes all),
+    /// and after a cut it may be held again unless a <see cref="Checkpoint"/> came between: an object is true by its identity, whenever it was stored.</summary>
     public void Remove(byte[] id, int idOffset)
     {
         lock (_writing)

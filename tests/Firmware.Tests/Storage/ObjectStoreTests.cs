@@ -99,6 +99,35 @@ public sealed class ObjectStoreTests
     }
 
     [Fact]
+    public void In_a_full_index_as_many_objects_are_evicted_as_were_asked_for_and_no_more()
+    {
+        using var board = new CardBoard();
+        board.Run(() =>
+        {
+            ObjectStore store = board.Open(CardBoard.Small(objects: 200));
+            for (int i = 0; i < 200; i++)
+            {
+                byte[] bytes = Sample.Bytes(i, 100);
+                Assert.Equal(StoreResult.Ok, store.Put(Sample.Id(bytes), bytes, 100));
+            }
+
+            store.BeginMark();
+            for (int i = 0; i < 200; i += 2)
+            {
+                store.Mark(Sample.Id(Sample.Bytes(i, 100)), 0);
+            }
+
+            store.EndMark();
+            Assert.True(store.Reserve(6000, 60));
+            Assert.Equal(140, store.Count);
+            Assert.True(store.Reserve(10_000, 100));
+            Assert.Equal(100, store.Count);
+            Assert.False(store.Reserve(10_100, 101));
+            Assert.Equal(100, store.Count);
+        });
+    }
+
+    [Fact]
     public void Nothing_is_evicted_before_the_first_marking_and_never_what_is_marked()
     {
         using var board = new CardBoard();

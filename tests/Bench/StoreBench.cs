@@ -1,0 +1,183 @@
+using System.Buffers.Binary;
+using System.Diagnostics;
+using System.Globalization;
+using KioskFleet.Firmware.Storage;
+using KioskFleet.NanoHost;
+using KioskFleet.NanoHost.Disk;
+
+namespace KioskFleet.Bench;
+
+/// <summary>The object store on the card's profile with 20,000 objects: what a start, a read and a write cost in file operations.
+/// Time of the host says little of a board; operations and statements do.</summary>
+internal static class StoreBench
+{
+    private const int Objects = 20_000;
+
+    /// <summary>Statements that a start interprets for each object (ObjectIndex.Relink).</summary>
+    private const int StatementsAnObject = 10;
+
+    /// <summary>Statements a second on an ESP32-S3, the lower figure measured.</summary>
+    private const int BoardStatements = 250_000;
+
+    public static int Run(string[] args)
+    {
+        VirtualDisk disk = VirtualDisk.InMemory(1L << 30);
+        var board = new VirtualBoard(BoardProfile.Village);
+        board.Mount("D:\\", disk);
+        board.PowerOn();
+        using (board.Enter())
+        {
+            Fill(disk);
+        }
+
+        board.CutPower();
+        board.PowerOn();
+        double perObject;
+        using (board.Enter())
+        {
+            perObject = Start(disk, out ObjectStore store);
+            Reads(disk, store);
+            Writes(disk, store);
+            store.Dispose();
+        }
+
+        board.CutPower();
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"store: {perObject:F2} bytes of index an object"));
+        return 0;
+    }
+
+    /// <summary>Pages of 300 bytes, sheets of 2 to 8 KiB and some pictures: about 80 MB.</summary>
+    private static int LengthOf(int number) => (number % 10) switch { < 5 => 300 + (number % 200), < 9 => 2048 + (number % 6000), _ => 20_000 + (number % 12_000) };
+
+    private static byte[] IdOf(int number)
+    {
+        var id = new byte[16];
+        BinaryPrimitives.WriteInt32LittleEndian(id, number * -1640531527);
+        BinaryPrimitives.WriteInt32LittleEndian(id.AsSpan(8), number);
+        return id;
+    }
+
+    private static void Fill(VirtualDisk disk)
+    {
+        var body = new byte[32 * 1024];
+        ObjectStore store = ObjectStore.Open(StoreOptions.ForCard("D:\\"));
+        long bytes = 0;
+        var watch = Stopwatch.StartNew();
+        for (int i = 0; i < Objects; i++)
+        {
+            int result = store.Put(IdOf(i), body, LengthOf(i));
+            if (result != StoreResult.Ok)
+            {
+                throw new InvalidOperationException($"Object {i} was refused with {result}.");
+            }
+
+            bytes += LengthOf(i);
+        }
+
+        store.Flush();
+        Line("fill: objects, MB", Objects, bytes / 1e6);
+        Line("fill: writes and closes, MB written (preallocation included)", disk.Counters.Writes, disk.Counters.BytesWritten / 1e6);
+        Line("fill: ms on this host", watch.ElapsedMilliseconds);
+    }
+
+    private static double Start(VirtualDisk disk, out ObjectStore store)
+    {
+        long opens = disk.Counters.Opens;
+        long reads = disk.Counters.Reads;
+        long bytes = disk.Counters.BytesRead;
+        var watch = Stopwatch.StartNew();
+        store = ObjectStore.Open(StoreOptions.ForCard("D:\\"));
+        watch.Stop();
+        if (store.Count != Objects)
+        {
+            throw new InvalidOperationException($"The start found {store.Count} of {Objects} objects.");
+        }
+
+        Line("start: files opened, reads, KB read", disk.Counters.Opens - opens, disk.Counters.Reads - reads, (disk.Counters.BytesRead - bytes) / 1e3);
+        Line("start: ms on this host", watch.Elapsed.TotalMilliseconds);
+        Line("start: interpreted statements, seconds of them on a board", Objects * StatementsAnObject, Objects * (double)StatementsAnObject / BoardStatements);
+        return store.IndexMemoryBytes / (double)Objects;
+    }
+
+    private static void Reads(VirtualDisk disk, ObjectStore store)
+    {
+        const int Count = 2000;
+        var buffer = new byte[32 * 1024];
+        long opens = disk.Counters.Opens;
+        long reads = disk.Counters.Reads;
+        for (int i = 0; i < Count; i++)
+        {
+            int number = (int)(i * 7919L % Objects);
+            if (store.Read(IdOf(number), 0, buffer) != LengthOf(number))
+            {
+                throw new InvalidOperationException($"Object {number} could not be read.");
+            }
+        }
+
+        Line("read anywhere: opens, reads an object", (disk.Counters.Opens - opens) / (double)Count, (disk.Counters.Reads - reads) / (double)Count);
+        opens = disk.Counters.Opens;
+        for (int i = 0; i < Count; i++)
+        {
+            store.Read(IdOf(i), 0, buffer);
+        }
+
+        Line("read of one set: opens an object", (disk.Counters.Opens - opens) / (double)Count);
+    }
+
+    /// <summary>The oldest half may go; new pages and blocked objects come in.</summary>
+    private static void Writes(VirtualDisk disk, ObjectStore store)
+    {
+        store.BeginMark();
+        for (int i = Objects / 2; i < Objects; i++)
+        {
+            store.Mark(IdOf(i), 0);
+        }
+
+        store.EndMark();
+        var body = new byte[32 * 1024];
+        long opens = disk.Counters.Opens;
+        long written = disk.Counters.BytesWritten;
+        const int Pages = 2000;
+        Demand(store.Reserve(Pages * 300, Pages));
+
+        Line("reserve 2,000 pages in a full index: files opened, KB written", disk.Counters.Opens - opens, (disk.Counters.BytesWritten - written) / 1e3);
+        opens = disk.Counters.Opens;
+        written = disk.Counters.BytesWritten;
+        for (int i = 0; i < Pages; i++)
+        {
+            Demand(store.Put(IdOf(100_000 + i), body, 300) == StoreResult.Ok);
+        }
+
+        store.Flush();
+        Line("write pages of 300 B: closes a page, bytes written for one of content", (disk.Counters.Opens - opens) / (double)Pages, (disk.Counters.BytesWritten - written) / (Pages * 300.0));
+
+        const int Large = 100;
+        Demand(store.Reserve(Large * 20_480, Large));
+        opens = disk.Counters.Opens;
+        written = disk.Counters.BytesWritten;
+        for (int i = 0; i < Large; i++)
+        {
+            byte[] id = IdOf(200_000 + i);
+            for (int block = 0; block < 10; block++)
+            {
+                Demand(store.PutBlock(id, 20_480, 2048, block, body, 0, 2048) == StoreResult.Ok);
+            }
+
+            Demand(store.Put(id, body, 20_480) == StoreResult.Ok);
+        }
+
+        Line("write 20 KiB in blocks of 2 KiB: closes an object, bytes written for one of content", (disk.Counters.Opens - opens) / (double)Large, (disk.Counters.BytesWritten - written) / (Large * 20_480.0));
+        Line("errors", store.Errors);
+    }
+
+    private static void Demand(bool done)
+    {
+        if (!done)
+        {
+            throw new InvalidOperationException("The store refused what it had reserved.");
+        }
+    }
+
+    private static void Line(string name, params double[] values)
+        => Console.WriteLine($"{name}: {string.Join(" · ", values.Select(value => value.ToString(value == Math.Floor(value) ? "F0" : "F2", CultureInfo.InvariantCulture)))}");
+}
