@@ -1,0 +1,229 @@
+using KioskFleet.Firmware.Health;
+using KioskFleet.Firmware.Sync;
+using KioskFleet.Firmware.Tests.Sync.Rig;
+using KioskFleet.Firmware.Tests.Time;
+using KioskFleet.Firmware.Time;
+using KioskFleet.Hardware;
+using KioskFleet.Protocol;
+
+namespace KioskFleet.Firmware.Tests.Health;
+
+public sealed class ReportingTests
+{
+    private readonly MemoryLink _link = new(new Random(1), LinkProfile.Perfect);
+    private readonly FakeClock _system = new();
+    private readonly TerminalClock _clock;
+    private readonly ByteBudget _budget = new(new MemorySlot(), ByteBudget.DefaultMonthlyBytes);
+
+    public ReportingTests()
+    {
+        _clock = new TerminalClock(_system, 0);
+        _link.Connect(0);
+    }
+
+    [Fact]
+    public void The_first_report_is_whole_and_the_next_says_what_changed()
+    {
+        Reporter reporter = new();
+        Vitals vitals = new() { Firmware = "1", Profile = "village", LinkQuality = 80, FreeMemoryBytes = 5_000_000, TemperatureTenths = 250 };
+        reporter.Step(1000, vitals, _link);
+        Assert.Equal((1 << 19) - 2, Last().Fields);
+        Assert.Equal(60_000, reporter.Step(1000, vitals, _link));
+        reporter.Step(61_000, vitals, _link);
+        Assert.Equal((1 << 1) | (1 << 2), Last().Fields);
+        Assert.True(_link.Sent[^1].Payload.Length < 12);
+
+        // Noise is not a change.
+        vitals.FreeMemoryBytes -= 50_000;
+        vitals.LinkQuality += 5;
+        vitals.LastError = "storage: write failed";
+        reporter.Step(121_000, vitals, _link);
+        Assert.Equal((1 << 1) | (1 << 2) | (1 << 13), Last().Fields);
+        Assert.Equal(61_000, reporter.SentAt(2));
+        Assert.Equal(-1, reporter.SentAt(99));
+    }
+
+    [Fact]
+    public void A_change_of_the_set_does_not_wait_for_the_interval()
+    {
+        Reporter reporter = new();
+        reporter.SetInterval(600);
+        Vitals vitals = new();
+        reporter.Step(1000, vitals, _link);
+        vitals.ShownManifest = [.. Enumerable.Repeat((byte)7, 16)];
+        reporter.Step(2000, vitals, _link);
+        Assert.Single(_link.Sent);
+        reporter.Step(1000 + Reporter.HurryMs, vitals, _link);
+        Assert.Equal((1 << 1) | (1 << 2) | (1 << 7), Last().Fields);
+    }
+
+    [Fact]
+    public void Every_hour_the_server_is_asked_for_its_state_and_after_a_loss_all_is_said_again()
+    {
+        Reporter reporter = new();
+        reporter.SetInterval(1800);
+        Vitals vitals = new();
+        reporter.Step(0, vitals, _link);
+        reporter.Step(1_800_000, vitals, _link);
+        Assert.False(Last().Has(8));
+        reporter.Step(3_600_000, vitals, _link);
+        Assert.True(Last().Has(8));
+        reporter.Lost();
+        reporter.Step(5_400_000, vitals, _link);
+        Assert.True(Last().Has(3));
+    }
+
+    [Fact]
+    public void A_page_is_proved_once_at_once_and_its_time_later()
+    {
+        ShownLog log = new(_clock);
+        MemoryJournal journal = new();
+        ShownSender sender = new(log, journal);
+        byte[] manifest = [.. Enumerable.Repeat((byte)9, 16)];
+        log.SetManifest(manifest);
+        sender.Step(0, _link, _budget);
+        log.Shown(5, TextSize.Elder, 3, 0, 0);
+        sender.Step(10, _link, _budget);
+        ShownReport first = Shown();
+        Assert.Equal(manifest, first.Manifest);
+        ShownLine line = Assert.Single(first.Lines.Take(first.Count));
+        Assert.Equal((5, 1, 3, 0, false), (line.DocumentKey, line.TextSize, line.Page, line.Seconds, line.ClockTrusted));
+        Assert.Equal(TerminalClock.BuildFloor, line.FirstAt);
+        sender.Settled(1, true);
+        Assert.Equal(0, sender.Waiting);
+
+        // The notice screen shows it every eight seconds for half an hour: one line.
+        for (int i = 0; i < 200; i++)
+        {
+            log.Shown(5, TextSize.Elder, 3, 0, 0);
+            log.Shown(5, TextSize.Elder, 3, 0, 8000);
+            sender.Step(i * 8000, _link, _budget);
+        }
+
+        Assert.Single(_link.Sent);
+        sender.Step(ShownSender.GatherMs, _link, _budget);
+        Assert.Equal(1600, Assert.Single(Shown().Lines.Take(1)).Seconds);
+    }
+
+    [Fact]
+    public void Proof_that_the_server_did_not_take_is_sent_again_and_manifests_are_not_mixed()
+    {
+        ShownLog log = new(_clock);
+        MemoryJournal journal = new();
+        ShownSender sender = new(log, journal);
+        log.SetManifest(new byte[16]);
+        for (int page = 0; page < 40; page++)
+        {
+            log.Shown(5, 0, page, 0, 0);
+        }
+
+        sender.Gather();
+        log.SetManifest([.. Enumerable.Repeat((byte)1, 16)]);
+        log.Shown(5, 0, 0, 0, 0);
+        sender.Step(0, _link, _budget);
+        Assert.Equal(32, Shown().Count);
+        sender.Step(5000, _link, _budget);
+        Assert.Single(_link.Sent);
+        sender.Settled(1, false);
+
+        // After a power cut too: a new sender over the same journal.
+        sender = new ShownSender(log, journal);
+        sender.Step(10_000, _link, _budget);
+        Assert.Equal(_link.Sent[0].Payload, _link.Sent[1].Payload);
+        sender.Settled(2, true);
+        sender.Step(20_000, _link, _budget);
+        Assert.Equal((8, 0), (Shown().Count, Shown().Manifest[0]));
+        sender.Settled(3, true);
+        sender.Step(30_000, _link, _budget);
+        Assert.Equal((1, 1), (Shown().Count, Shown().Manifest[0]));
+    }
+
+    [Fact]
+    public void The_ledger_tells_cuts_from_wanted_restarts_and_counts_the_dark()
+    {
+        MemorySlot slot = new();
+        BootLedger first = new(slot);
+        first.Started(true);
+        Assert.Equal((1, 1, "power"), (first.BootCount, first.CutCount, first.Reason));
+        first.Seen(1_800_000_000);
+        first.WillRestart(BootLedger.LinkFailed);
+        BootLedger second = new(slot);
+        second.Started(false);
+        Assert.Equal((2, 1, "link", 1), (second.BootCount, second.CutCount, second.Reason, second.LinkRestarts));
+        second.LinkWorked();
+        BootLedger third = new(slot);
+        third.Started(true);
+        Assert.Equal((3, 2, "power", 0), (third.BootCount, third.CutCount, third.Reason, third.LinkRestarts));
+        third.TimeKnown(1_800_007_230, 30);
+        Assert.Equal(7200, third.DarkSeconds);
+    }
+
+    [Fact]
+    public void The_watchdog_is_fed_while_all_threads_beat_and_not_after()
+    {
+        Dog dog = new();
+        Supervisor supervisor = new(dog);
+        Heartbeat screen = new("screen", 1000);
+        Heartbeat worker = new("worker", 5000);
+        supervisor.Watch(screen);
+        supervisor.Watch(worker);
+        screen.Beat(100);
+        worker.Beat(100);
+        Assert.Equal("", supervisor.Step(1000));
+        Assert.Equal(1, dog.Fed);
+        Assert.Equal("screen", supervisor.Step(1101));
+        screen.Beat(5000);
+        Assert.Equal("worker", supervisor.Step(5101));
+        Assert.Equal(1, dog.Fed);
+    }
+
+    private TerminalReport Last()
+    {
+        (string leaf, byte[] payload) = _link.Sent[^1];
+        Assert.Equal(Topics.Report, leaf);
+        return TerminalReport.Decode(payload, 0, payload.Length);
+    }
+
+    private ShownReport Shown()
+    {
+        (string leaf, byte[] payload) = _link.Sent[^1];
+        Assert.Equal(Topics.Shown, leaf);
+        return ShownReport.Decode(payload, 0, payload.Length);
+    }
+
+    private sealed class Dog : IWatchdog
+    {
+        public int Fed { get; private set; }
+
+        public int TimeoutMs => 60_000;
+
+        public void Feed() => Fed++;
+    }
+
+    private sealed class MemoryJournal : IShownJournal
+    {
+        private readonly List<byte[]> _records = [];
+
+        public int Next => _records.Count + 1;
+
+        public int First => 1;
+
+        public int Acknowledged { get; private set; }
+
+        public bool Append(byte[] record, int count)
+        {
+            _records.Add(record.AsSpan(0, count).ToArray());
+            return true;
+        }
+
+        public int Read(int number, byte[] buffer)
+        {
+            _records[number - 1].CopyTo(buffer, 0);
+            return _records[number - 1].Length;
+        }
+
+        public void Acknowledge(int throughNumber) => Acknowledged = throughNumber;
+
+        public bool Flush() => true;
+    }
+}
