@@ -83,22 +83,22 @@ public sealed class SetSlots
         return true;
     }
 
-    /// <summary>Drops a manifest whose signature does not hold, wherever it is kept.</summary>
+    /// <summary>Drops a manifest whose signature does not hold. Another copy of the same payload may have a good one, and stays until it is checked itself.</summary>
     public void Drop(SetManifest manifest)
     {
-        if (manifest.IsSame(Accepted))
+        if (manifest == Accepted)
         {
             _accepted.Save(new byte[0], 0);
             Accepted = null;
         }
 
-        if (manifest.IsSame(Held))
+        if (manifest == Held)
         {
             _held.Save(new byte[0], 0);
             Held = null;
         }
 
-        if (manifest.IsSame(Shown))
+        if (manifest == Shown)
         {
             _shown.Save(new byte[0], 0);
             Shown = null;

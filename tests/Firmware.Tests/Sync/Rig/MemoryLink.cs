@@ -31,6 +31,9 @@ internal sealed class MemoryLink(Random random, LinkProfile profile) : ILink
 
     public long BytesDown { get; private set; }
 
+    /// <summary>Bytes of MQTT packets both ways, without TCP/IP.</summary>
+    public long MqttBytes { get; private set; }
+
     public int MessagesLost { get; private set; }
 
     /// <summary>Everything that was sent, oldest first.</summary>
@@ -69,7 +72,7 @@ internal sealed class MemoryLink(Random random, LinkProfile profile) : ILink
 
     public int Publish(string leaf, byte[] payload, int priority)
     {
-        Assert.True(payload.Length <= Limits.MessageBytes);
+        Check.That(payload.Length <= Limits.MessageBytes, "A message is within its limit.");
         if (!IsUp)
         {
             return 0;
@@ -77,6 +80,7 @@ internal sealed class MemoryLink(Random random, LinkProfile profile) : ILink
 
         _sent.Add((leaf, payload));
         BytesUp += Wire(payload.Length, true);
+        MqttBytes += Mqtt(payload.Length, true) + 4;
         _upFree = Math.Max(_now, _upFree) + (Wire(payload.Length, true) * 8000 / Profile.BitsUp);
         long arrives = _upFree + Profile.LatencyMs;
         if (Profile.Loss > 0 && random.NextDouble() < Profile.Loss)
@@ -105,6 +109,7 @@ internal sealed class MemoryLink(Random random, LinkProfile profile) : ILink
         int wire = Wire(payload.Length, false);
         _downFree = Math.Max(from, _downFree) + (wire * 8000L / Profile.BitsDown);
         BytesDown += wire;
+        MqttBytes += Mqtt(payload.Length, false);
         if (Profile.MessageLoss > 0 && random.NextDouble() < Profile.MessageLoss)
         {
             MessagesLost++;
@@ -160,10 +165,13 @@ internal sealed class MemoryLink(Random random, LinkProfile profile) : ILink
         return false;
     }
 
-    /// <summary>MQTT fixed header, topic k/V0001/x, packet number for QoS 1 and its acknowledgement; TCP/IP headers of each segment and of an acknowledgement for every second.</summary>
+    /// <summary>MQTT fixed header, topic k/V0001/x, packet number for QoS 1.</summary>
+    private static int Mqtt(int payload, bool acknowledged) => payload + 2 + 9 + (payload > 115 ? 3 : 2) + (acknowledged ? 2 : 0);
+
+    /// <summary>With TCP/IP headers of each segment, and of an acknowledgement for every second; for QoS 1 also the acknowledgement of the other side.</summary>
     private static int Wire(int payload, bool acknowledged)
     {
-        int mqtt = payload + 2 + 9 + (payload > 115 ? 3 : 2) + (acknowledged ? 2 : 0);
+        int mqtt = Mqtt(payload, acknowledged);
         int segments = (mqtt + 1359) / 1360;
         return mqtt + (segments * 40) + ((segments + 1) / 2 * 40) + (acknowledged ? 44 : 0);
     }

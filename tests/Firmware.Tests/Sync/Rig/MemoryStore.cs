@@ -91,7 +91,7 @@ internal sealed class MemoryStore : ISyncStore
 
     public int PutBlock(byte[] id, int idOffset, int total, int blockBytes, int block, byte[] data, int start, int count)
     {
-        Assert.Equal(count, Math.Min(blockBytes, total - (block * blockBytes)));
+        Check.That(count == Math.Min(blockBytes, total - (block * blockBytes)), "A block is full, or the last.");
         string key = Key(id, idOffset);
         int fault = WriteFault?.Invoke() ?? 0;
         if (fault < 0)
@@ -163,7 +163,7 @@ internal sealed class MemoryStore : ISyncStore
     {
         string key = Key(id, idOffset);
         PartialEntry partial = _partials[key];
-        Assert.DoesNotContain(false, partial.Has);
+        Check.That(!partial.Has.Contains(false), "Only what is whole is completed.");
         _objects[key] = partial.Data;
         _marking.Add(key);
         _marked.Add(key);

@@ -102,7 +102,7 @@ internal sealed class SyncRig : IDisposable
                 return false;
             }
 
-            Assert.True(steps < 2_000_000, "The engine spins.");
+            Check.That(steps < 2_000_000, "The engine does not spin.");
             Link.Step(Tick);
             while (Link.Take(_event))
             {
@@ -133,8 +133,8 @@ internal sealed class SyncRig : IDisposable
         foreach ((string id, byte[] value) in set.Objects)
         {
             int length = Store.Read(Convert.FromHexString(id), 0, buffer);
-            Assert.Equal(value.Length, length);
-            Assert.True(buffer.AsSpan(0, length).SequenceEqual(value));
+            Check.That(value.Length == length, $"Object {id} is held whole ({length} of {value.Length} bytes).");
+            Check.That(buffer.AsSpan(0, length).SequenceEqual(value), $"Object {id} is held byte for byte.");
         }
     }
 
