@@ -14,7 +14,7 @@ internal abstract partial class ClientConnection
     private byte[]?[]? _inboundAliases;
     private PublishPermissions? _permissions;
     private Queue<DeferredAnswer>? _deferred;
-    private ushort _unmarkedRepetition;
+    private (ushort PacketId, int Length) _unmarkedRepetition;
 
     /// <summary>An acknowledgement that waits until the store has committed what it promises.</summary>
     private readonly record struct DeferredAnswer(byte Header, ushort PacketId, byte Reason, long Position);
@@ -43,7 +43,7 @@ internal abstract partial class ClientConnection
         }
         if (publish.Qos == 2 && session.ContainsInbound(publish.PacketIdentifier))
         {
-            AnswerRepetition(publish.PacketIdentifier, publish.Dup);
+            AnswerRepetition(publish.PacketIdentifier, publish.Dup, publish.Payload.Length);
             return;
         }
         if (publish.Topic[0] == '$' && !Broker.Engine.AllowPublishToDollarTopics)
@@ -168,13 +168,13 @@ internal abstract partial class ClientConnection
     /// A QoS 2 PUBLISH that is here already gets its PUBREC again. One that is not even marked as repeated [MQTT-3.3.1-1] is let pass once, for careless
     /// clients; twice means that the client takes the identifier for a free one, and its message would be lost silently.
     /// </summary>
-    private void AnswerRepetition(ushort packetId, bool dup)
+    private void AnswerRepetition(ushort packetId, bool dup, int length)
     {
-        if (!dup && packetId == _unmarkedRepetition)
+        if (!dup && _unmarkedRepetition == (packetId, length))
         {
             throw new MalformedPacketException(MalformedPacketException.ProtocolError, "MQTT-3.3.1-1", $"Packet identifier {packetId} is in use.");
         }
-        _unmarkedRepetition = dup ? (ushort)0 : packetId;
+        _unmarkedRepetition = dup ? default : (packetId, length);
         Answer(0x50, packetId, 0, 0);
     }
 
