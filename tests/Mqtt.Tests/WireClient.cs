@@ -91,6 +91,20 @@ internal sealed class WireClient : IDisposable
         }
     }
 
+    /// <summary>Reads bytes without looking at them; false at the end of the connection.</summary>
+    public async Task<bool> ReceiveAnythingAsync()
+    {
+        using CancellationTokenSource timeout = new(Patience);
+        try
+        {
+            return await _socket.ReceiveAsync(_buffer.AsMemory(), timeout.Token) > 0;
+        }
+        catch (SocketException)
+        {
+            return false;
+        }
+    }
+
     /// <summary>Everything up to the end of the connection must be at most a DISCONNECT (or a refusing CONNACK); gives its reason code, or -1 without one.</summary>
     public async Task<int> ExpectClosedAsync()
     {

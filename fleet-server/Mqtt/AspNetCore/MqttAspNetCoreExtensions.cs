@@ -136,17 +136,8 @@ public static class ApplicationBuilderExtensions
     {
         ArgumentNullException.ThrowIfNull(app);
         app.UseWebSockets();
-        app.Use(async (HttpContext context, RequestDelegate next) =>
-        {
-            if (!context.WebSockets.IsWebSocketRequest || context.Request.Path != path)
-            {
-                await next(context).ConfigureAwait(false);
-                return;
-            }
-            MqttWebSocketServerAdapter adapter = context.RequestServices.GetRequiredService<MqttWebSocketServerAdapter>();
-            using System.Net.WebSockets.WebSocket socket = await context.WebSockets.AcceptWebSocketAsync(MqttSubProtocolSelector.SelectSubProtocol(context.Request)).ConfigureAwait(false);
-            await adapter.RunWebSocketConnectionAsync(socket, context).ConfigureAwait(false);
-        });
+        app.Use((HttpContext context, RequestDelegate next) =>
+            context.WebSockets.IsWebSocketRequest && context.Request.Path == path ? EndpointRouterExtensions.ServeAsync(context) : next(context));
         return app;
     }
 
@@ -164,6 +155,26 @@ public static class EndpointRouterExtensions
 {
     public static void MapMqtt(this IEndpointRouteBuilder endpoints, string pattern)
     {
-        endpoints.MapConnectionHandler<MqttConnectionHandler>(pattern, options => options.WebSockets.SubProtocolSelector = MqttSubProtocolSelector.SelectSubProtocol);
+        ArgumentNullException.ThrowIfNull(endpoints);
+        IApplicationBuilder branch = endpoints.CreateApplicationBuilder();
+        branch.UseWebSockets();
+        branch.Run(context =>
+        {
+            if (context.WebSockets.IsWebSocketRequest)
+            {
+                return ServeAsync(context);
+            }
+            context.Response.StatusCode = StatusCodes.Status426UpgradeRequired;
+            return Task.CompletedTask;
+        });
+        endpoints.Map(pattern, branch.Build());
+    }
+
+    internal static async Task ServeAsync(HttpContext context)
+    {
+        MqttWebSocketServerAdapter adapter = context.RequestServices.GetService<MqttWebSocketServerAdapter>()
+            ?? throw new InvalidOperationException("MQTT over WebSockets needs AddMqttWebSocketServerAdapter or AddMqttServer.");
+        using System.Net.WebSockets.WebSocket socket = await context.WebSockets.AcceptWebSocketAsync(MqttSubProtocolSelector.SelectSubProtocol(context.Request)).ConfigureAwait(false);
+        await adapter.RunWebSocketConnectionAsync(socket, context).ConfigureAwait(false);
     }
 }

@@ -1,0 +1,181 @@
+using System.Net.Sockets;
+using System.Text;
+using KioskFleet.Mqtt.Codec;
+using MQTTnet.Formatter;
+using MQTTnet.Packets;
+using MQTTnet.Protocol;
+using Xunit;
+
+namespace KioskFleet.Mqtt.Tests;
+
+public class HostileInputTests
+{
+    /// <summary>Every kind of packet a client sends, with as many fields as it can have.</summary>
+    internal static IReadOnlyList<MqttPacket> RichPackets { get; } =
+    [
+        new MqttPublishPacket { Topic = "a/b", PacketIdentifier = 5, QualityOfServiceLevel = MqttQualityOfServiceLevel.AtLeastOnce, PayloadSegment = new byte[] { 1, 2 }, ContentType = "t", ResponseTopic = "r", CorrelationData = [1], MessageExpiryInterval = 9, UserProperties = [new("a", "b")] },
+        new MqttPubAckPacket { PacketIdentifier = 1, ReasonString = "r", UserProperties = [new("a", "b")] },
+        new MqttPubRecPacket { PacketIdentifier = 1, ReasonString = "r", UserProperties = [new("a", "b")] },
+        new MqttPubRelPacket { PacketIdentifier = 1, ReasonString = "r", UserProperties = [new("a", "b")] },
+        new MqttPubCompPacket { PacketIdentifier = 1, ReasonString = "r", UserProperties = [new("a", "b")] },
+        new MqttSubscribePacket { PacketIdentifier = 2, SubscriptionIdentifier = 7, TopicFilters = [new() { Topic = "x/+" }, new() { Topic = "$share/g/y" }], UserProperties = [new("a", "b")] },
+        new MqttUnsubscribePacket { PacketIdentifier = 3, TopicFilters = ["x/+", "y"], UserProperties = [new("a", "b")] },
+        new MqttDisconnectPacket { ReasonCode = MqttDisconnectReasonCode.DisconnectWithWillMessage, ReasonString = "r", UserProperties = [new("a", "b")] },
+    ];
+
+    internal static MqttConnectPacket RichConnect { get; } = new()
+    {
+        ClientId = "id", CleanSession = true, Username = "u", Password = [1], WillFlag = true, WillTopic = "w", WillMessage = [2], WillContentType = "c", WillDelayInterval = 1,
+        WillUserProperties = [new("a", "b")], SessionExpiryInterval = 5, ReceiveMaximum = 10, MaximumPacketSize = 1000, TopicAliasMaximum = 3, UserProperties = [new("a", "b")],
+    };
+
+    [Theory]
+    [InlineData(4)]
+    [InlineData(5)]
+    public async Task A_packet_cut_at_any_byte_with_its_length_made_to_fit_never_harms_others(int level)
+    {
+        await using RunningServer server = await RunningServer.StartAsync();
+        using WireClient witness = await WireClient.ConnectAsync(server, level, "witness");
+        MqttProtocolVersion version = (MqttProtocolVersion)level;
+        foreach (MqttPacket packet in RichPackets.Append(RichConnect))
+        {
+            byte[] whole = PacketEncoder.Encode(new PacketWriter(), packet, version).ToArray();
+            for (int length = 0; length < whole.Length - 2; length++)
+            {
+                byte[] cut = whole[..(2 + length)];
+                cut[1] = (byte)length;
+                using WireClient client = packet is MqttConnectPacket ? await WireClient.OpenAsync(server, level) : await WireClient.ConnectAsync(server, level, "victim");
+                await client.SendAsync(cut);
+                client.CloseSending();
+                while (await client.ReceiveAsync() is not null)
+                {
+                }
+            }
+        }
+        await witness.ExpectAliveAsync();
+    }
+
+    [Theory]
+    [InlineData(4)]
+    [InlineData(5)]
+    public async Task A_packet_that_comes_byte_by_byte_is_understood(int level)
+    {
+        await using RunningServer server = await RunningServer.StartAsync();
+        using WireClient client = await WireClient.OpenAsync(server, level);
+        byte[] bytes = [.. PacketEncoder.Encode(new PacketWriter(), RichConnect, (MqttProtocolVersion)level)];
+        foreach (byte b in bytes)
+        {
+            await client.SendAsync([b]);
+        }
+        Assert.Equal(MqttConnectReasonCode.Success, (await client.ReceiveAsync<MqttConnAckPacket>()).ReasonCode);
+        foreach (byte b in PacketEncoder.Encode(new PacketWriter(), RichPackets[0], (MqttProtocolVersion)level).ToArray())
+        {
+            await client.SendAsync([b]);
+        }
+        await client.ReceiveAsync<MqttPubAckPacket>();
+    }
+
+    [Fact]
+    public async Task A_packet_above_the_limit_is_refused_at_its_header()
+    {
+        await using RunningServer server = await RunningServer.StartAsync(o => o.Engine.MaximumPacketSize = 1000);
+        using WireClient client = await WireClient.ConnectAsync(server, 5, "c");
+        Assert.Equal(1000u, client.ConnAck!.MaximumPacketSize);
+        await client.SendHexAsync("30 FFFFFF7F");
+        Assert.Equal(0x95, await client.ExpectClosedAsync());
+        using WireClient early = await WireClient.OpenAsync(server, 5);
+        await early.SendHexAsync("10 FFFFFF7F");
+        await early.ExpectClosedAsync();
+    }
+
+    [Fact]
+    public async Task A_promise_of_a_large_packet_takes_no_memory_until_it_is_kept()
+    {
+        await using RunningServer server = await RunningServer.StartAsync(o => o.Engine.MaximumPacketSize = 200_000_000);
+        List<WireClient> clients = [];
+        long before = GC.GetTotalMemory(true);
+        for (int i = 0; i < 50; i++)
+        {
+            WireClient client = await WireClient.ConnectAsync(server, 4, $"c{i}");
+            await client.SendHexAsync("30 80808040 0001 61");
+            clients.Add(client);
+        }
+        await clients[^1].SendAsync([0]);
+        await Task.Delay(200);
+        // A client of the test itself has a receive buffer of 2 MiB.
+        Assert.InRange((GC.GetTotalMemory(true) - before) / 50, 0, 2 * 1024 * 1024 + 64 * 1024);
+        clients.ForEach(c => c.Dispose());
+    }
+
+    [Theory]
+    [InlineData(4)]
+    [InlineData(5)]
+    public async Task Topics_with_too_many_levels_are_refused_and_the_longest_possible_does_no_harm(int level)
+    {
+        await using RunningServer server = await RunningServer.StartAsync();
+        using WireClient witness = await WireClient.ConnectAsync(server, level, "witness");
+        await witness.SubscribeAsync("#");
+        foreach (int levels in new[] { 201, 1000, 65_535 })
+        {
+            using WireClient client = await WireClient.ConnectAsync(server, level, "deep");
+            await client.PublishAsync(new string('/', levels), "x");
+            Assert.Equal(level == 5 ? 0x90 : -1, await client.ExpectClosedAsync());
+            using WireClient subscriber = await WireClient.ConnectAsync(server, level, "deep");
+            await subscriber.SendAsync(new MqttSubscribePacket { PacketIdentifier = 1, TopicFilters = [new() { Topic = new string('/', levels) }] });
+            Assert.Equal(level == 5 ? 0x8F : -1, await subscriber.ExpectClosedAsync());
+        }
+        using WireClient deepest = await WireClient.ConnectAsync(server, level, "ok");
+        await deepest.SubscribeAsync(string.Join('/', Enumerable.Repeat("+", 200)));
+        await deepest.PublishAsync(new string('/', 199), "as deep as allowed");
+        await deepest.ExpectMessageAsync("as deep as allowed");
+        await witness.ExpectMessageAsync("as deep as allowed");
+    }
+
+    [Fact]
+    public async Task Who_never_sends_CONNECT_is_closed_after_the_communication_timeout()
+    {
+        await using RunningServer server = await RunningServer.StartAsync(o => o.DefaultCommunicationTimeout = TimeSpan.FromSeconds(1));
+        using WireClient silent = await WireClient.OpenAsync(server);
+        using WireClient slow = await WireClient.OpenAsync(server);
+        await slow.SendHexAsync("10 0D 0004");
+        Assert.Equal(-1, await silent.ExpectClosedAsync());
+        Assert.Equal(-1, await slow.ExpectClosedAsync());
+    }
+
+    [Theory]
+    [InlineData(4)]
+    [InlineData(5)]
+    public void Two_hundred_thousand_mutated_packets_are_decoded_or_refused_and_nothing_else(int level)
+    {
+        PacketFuzzer.Report report = PacketFuzzer.Run(100_000, (MqttProtocolVersion)level, seed: 20_261_121 + level);
+        Assert.InRange(report.Decoded, 1, report.Packets - 1);
+        Assert.Equal(report.Packets, report.Decoded + report.Refused + report.Incomplete);
+    }
+
+    [Fact]
+    public async Task Mutated_streams_against_a_running_server_leave_it_alive()
+    {
+        await using RunningServer server = await RunningServer.StartAsync();
+        using WireClient witness = await WireClient.ConnectAsync(server, 5, "witness");
+        Random random = new(7);
+        byte[][] seeds = [.. RichPackets.Select(p => PacketEncoder.Encode(new PacketWriter(), p, MqttProtocolVersion.V500).ToArray())];
+        for (int i = 0; i < 300; i++)
+        {
+            using WireClient client = await WireClient.ConnectAsync(server, 5, "fuzz");
+            byte[] stream = [.. Enumerable.Range(0, 5).SelectMany(_ => PacketFuzzer.Mutate(seeds[random.Next(seeds.Length)], random))];
+            try
+            {
+                await client.SendAsync(stream);
+                client.CloseSending();
+            }
+            catch (SocketException)
+            {
+                continue;
+            }
+            while (await client.ReceiveAnythingAsync())
+            {
+            }
+        }
+        await witness.ExpectAliveAsync();
+    }
+}
