@@ -48,6 +48,16 @@ public readonly record struct SourcePlace(int Line, int Column, long Byte = -1, 
             : Texts.Get(language, "place.column", Line, Column);
 }
 
+/// <summary>Words that fill a place in a message, in the message's language.</summary>
+/// <param name="Code">Name of the words in the resources.</param>
+/// <param name="Arguments">What fills them.</param>
+public sealed record Wording(string Code, params object[] Arguments)
+{
+    public string In(string language) => Texts.Get(language, Code, Arguments);
+
+    public override string ToString() => In(Texts.English);
+}
+
 /// <summary>Something that an import or a check saw.</summary>
 /// <param name="Severity">Whether it stops publishing.</param>
 /// <param name="Code">Name of its message in the resources.</param>

@@ -21,7 +21,18 @@ public static class Texts
     public static string Get(string language, string code, params ReadOnlySpan<object> arguments)
     {
         string text = Words(language)[code];
-        return arguments.Length == 0 ? text : string.Format(CultureInfo.InvariantCulture, text, arguments);
+        if (arguments.Length == 0)
+        {
+            return text;
+        }
+
+        object[] filled = arguments.ToArray();
+        for (int i = 0; i < filled.Length; i++)
+        {
+            filled[i] = filled[i] is Wording words ? words.In(language) : filled[i];
+        }
+
+        return string.Format(CultureInfo.InvariantCulture, text, filled);
     }
 
     /// <summary>Names of all texts of a language.</summary>

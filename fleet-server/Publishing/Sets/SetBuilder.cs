@@ -2,19 +2,21 @@ using KioskFleet.Protocol;
 using KioskFleet.Publishing.Fonts;
 using KioskFleet.Publishing.Glyphs;
 using KioskFleet.Publishing.Layout;
+using KioskFleet.Publishing.Privacy;
 
 namespace KioskFleet.Publishing.Sets;
 
 /// <summary>Builds sets. The same input with the same registry gives the same objects, so what did not change is neither sent nor stored again. Safe for concurrent use.</summary>
-public sealed class SetBuilder(FontCatalog fonts, GlyphRegistry registry)
+public sealed class SetBuilder(FontCatalog fonts, GlyphRegistry registry, PrivacyGate? privacy = null)
 {
+    private readonly PrivacyGate _privacy = privacy ?? PrivacyGate.Standard;
     private readonly SheetStore _sheets = new(fonts, registry);
 
     /// <summary>The registry whose numbers the sets use; store it before a set is sent.</summary>
     public GlyphRegistry Registry => registry;
 
     /// <summary>Lays out and packs all that a village's terminals of one profile show.</summary>
-    /// <exception cref="PublishingException">A document is too long or stands in a column that is not there.</exception>
+    /// <exception cref="PublishingException">A document is too long, stands in a column that is not there, or shows what is private.</exception>
     public BuiltSet Build(VillageSetInput input, ScreenProfile profile)
     {
         ArgumentNullException.ThrowIfNull(input);
@@ -46,7 +48,9 @@ public sealed class SetBuilder(FontCatalog fonts, GlyphRegistry registry)
         BuiltObject root = BuiltObject.Of(ObjectKind.Root, views, payload);
         objects[root.Id] = root.Bytes;
         BuiltDocument[] documents = [.. input.Documents.Select(d => new BuiltDocument(d.Key, d.Title, normal.Documents[d.Key], elder.Documents[d.Key]))];
-        return new BuiltSet(root.Id, objects, documents);
+        BuiltSet set = new(root.Id, objects, documents);
+        PrivacyScan.Require(set, registry, input, _privacy);
+        return set;
 
         ViewBuilder View(byte size) => new(new ScreenLayout(profile, size, fonts, registry), _sheets, input, objects);
     }

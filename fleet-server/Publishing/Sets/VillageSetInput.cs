@@ -30,6 +30,9 @@ public sealed record DocumentInput
 
     /// <summary>Also rolls over the notice screen.</summary>
     public bool IsNotice { get; init; }
+
+    /// <summary>Private values that a named person answers for (<see cref="Privacy.PrivacyOutcome.Allowed"/>); any other stops the set.</summary>
+    public IReadOnlySet<string> Allowed { get; init; } = new HashSet<string>();
 }
 
 /// <summary>All that one village's terminals show.</summary>

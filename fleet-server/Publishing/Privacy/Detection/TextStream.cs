@@ -1,0 +1,132 @@
+using System.Globalization;
+using System.Text;
+
+namespace KioskFleet.Publishing.Privacy.Detection;
+
+/// <summary>Parts of a document as one string of plain characters: full-width and foreign digits are digits, dashes hyphens, look-alikes of X are X, and what no reader sees is gone.
+/// Every character knows where it came from.</summary>
+internal sealed class TextStream
+{
+    private readonly List<int> _part = [];
+    private readonly List<int> _offset = [];
+    private readonly List<byte> _length = [];
+
+    private TextStream(IReadOnlyList<TextPart> parts, string text)
+    {
+        Parts = parts;
+        Text = text;
+    }
+
+    public IReadOnlyList<TextPart> Parts { get; }
+
+    /// <summary>The plain characters; <see cref="Border"/> between two parts.</summary>
+    public string Text { get; private set; }
+
+    /// <summary>Stands between two parts; no text holds it.</summary>
+    public const char Border = '\u0001';
+
+    public static TextStream Of(IReadOnlyList<TextPart> parts)
+    {
+        TextStream stream = new(parts, "");
+        StringBuilder text = new();
+        for (int p = 0; p < parts.Count; p++)
+        {
+            if (p > 0)
+            {
+                stream.Add(text, Border, p, 0, 0);
+            }
+
+            int offset = 0;
+            foreach (Rune rune in parts[p].Text.EnumerateRunes())
+            {
+                if (Plain(rune) is { } c)
+                {
+                    stream.Add(text, c, p, offset, rune.Utf16SequenceLength);
+                }
+
+                offset += rune.Utf16SequenceLength;
+            }
+        }
+
+        stream.Text = text.ToString();
+        return stream;
+    }
+
+    /// <summary>Number of the part that a character is of; of a border, of the part after it.</summary>
+    public int PartAt(int index) => _part[index];
+
+    /// <summary>Where characters came from, part by part.</summary>
+    public List<PrivacySpan> Spans(int start, int end)
+    {
+        List<PrivacySpan> spans = [];
+        int i = start;
+        while (i < end)
+        {
+            int part = _part[i];
+            int last = i;
+            while (last + 1 < end && _part[last + 1] == part)
+            {
+                last++;
+            }
+
+            int first = _length[i] == 0 ? i + 1 : i;
+            if (first <= last)
+            {
+                TextPart p = Parts[part];
+                spans.Add(new PrivacySpan(p.Block, p.Row, p.Column, _offset[first], _offset[last] + _length[last] - _offset[first]));
+            }
+
+            i = last + 1;
+        }
+
+        return spans;
+    }
+
+    /// <summary>The place of one character: its part and the offset in the part's text.</summary>
+    public (int Part, int Offset, int Length) Origin(int index) => (_part[index], _offset[index], _length[index]);
+
+    private void Add(StringBuilder text, char c, int part, int offset, int length)
+    {
+        text.Append(c);
+        _part.Add(part);
+        _offset.Add(offset);
+        _length.Add((byte)length);
+    }
+
+    /// <summary>The plain form of a character; null: it draws nothing.</summary>
+    private static char? Plain(Rune rune)
+    {
+        int value = rune.Value;
+        if (value is >= 0x20 and < 0x7F)
+        {
+            return (char)value;
+        }
+
+        if (value is >= 0xFF01 and <= 0xFF5E)
+        {
+            value -= 0xFEE0;
+        }
+
+        switch (value)
+        {
+            case 0x2010 or 0x2011 or 0x2012 or 0x2013 or 0x2014 or 0x2015 or 0x2212 or 0x2043 or 0x30FC or 0xFE58 or 0xFE63:
+                return '-';
+            case 0x00D7 or 0x03A7 or 0x0425 or 0x2169 or 0x2179 or 0x2715 or 0x2716:
+                return 'X';
+            case < 0x7F and >= 0x20:
+                return (char)value;
+            default:
+                break;
+        }
+
+        switch (Rune.GetUnicodeCategory(rune))
+        {
+            case UnicodeCategory.DecimalDigitNumber:
+                return (char)('0' + (int)Rune.GetNumericValue(rune));
+            case UnicodeCategory.Format or UnicodeCategory.NonSpacingMark or UnicodeCategory.EnclosingMark:
+                return null;
+            default:
+                return Rune.IsWhiteSpace(rune) ? ' ' : Rune.IsControl(rune) ? null : rune.IsBmp ? (char)value : '\uFFFD';
+        }
+    }
+}
