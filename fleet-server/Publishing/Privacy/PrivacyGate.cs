@@ -146,7 +146,8 @@ public sealed class PrivacyGate(PrivacyRules rules)
             return [];
         }
 
-        string document = Hex(Encoding.UTF8.GetBytes(title + "\n" + model.PlainText()));
+        // The title is not part of it: it may be given apart from the text, and its own findings carry their value.
+        string document = Hex(Encoding.UTF8.GetBytes(model.PlainText()));
         return
         [
             .. hits.Select(hit => new PrivacyFinding(

@@ -1,3 +1,5 @@
+using System.Buffers;
+using System.Runtime.CompilerServices;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
@@ -14,6 +16,8 @@ public sealed record PrivacyRules
         PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
         UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
     };
+
+    private static readonly ConditionalWeakTable<IReadOnlyList<string>, SearchValues<string>> Prepared = [];
 
     private static readonly Lazy<PrivacyRules> StandardRules = new(() =>
     {
@@ -107,7 +111,9 @@ public sealed record PrivacyRules
         }
     }
 
-    internal static bool Names(string header, IReadOnlyList<string> words) => header.Length > 0 && words.Any(w => header.Contains(w, StringComparison.OrdinalIgnoreCase));
+    /// <summary>True if a text holds one of the words. The words of a list are prepared once: a batch of 50,000 rows asks a million times.</summary>
+    internal static bool Names(ReadOnlySpan<char> text, IReadOnlyList<string> words)
+        => text.Length > 0 && text.ContainsAny(Prepared.GetValue(words, w => SearchValues.Create([.. w], StringComparison.OrdinalIgnoreCase)));
 
     private IEnumerable<IReadOnlyList<string>> Lists()
         =>

@@ -102,7 +102,7 @@ internal static class DigitGroups
         {
             case '.' when next.Length <= FractionDigits:
                 group.Decimal |= group.Length < OwnNumber || (next.Length == 2 && !goesOn);
-                next.Decimal |= next.Length <= 2 || !goesOn;
+                next.Decimal |= !goesOn;
                 break;
             case ',' when next.Length == 3 && group.Length <= 3:
                 group.Decimal = true;

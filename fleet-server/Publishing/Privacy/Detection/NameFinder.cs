@@ -8,7 +8,7 @@ internal sealed class NameFinder
     private const string Han = @"\p{IsCJKUnifiedIdeographs}";
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(5);
     private static readonly char[] SentenceEnds = ['。', ';', '!', '?', '\n', TextStream.Border];
-    private static readonly Regex ChildsAge = new(@"(?<![0-9])(?:1[0-7]|[0-9]) ?周?岁(?!以|及|至|-|的?(?:居民|人员|老))", RegexOptions.CultureInvariant, Limit);
+    private static readonly Regex ChildsAge = new(@"(?<![0-9])(?:1[0-7]|[0-9]) ?周?岁(?!以|及|至|-|的?(?:居民|人员|老))", RegexOptions.CultureInvariant | RegexOptions.Compiled, Limit);
     private readonly PrivacyRules _rules;
     private readonly Regex _names;
     private readonly Regex _list;
@@ -20,9 +20,9 @@ internal sealed class NameFinder
         string labels = Any(rules.NameLabels);
         string followers = Any(rules.NameFollowers);
         _names = new Regex(
-            $"(?:{labels})[: ]{{0,2}}{name}(?=[^{Han}]|$|{followers}|的|在|于|被|为|是|系|从|因|和|与|及|等|已)|(?<=^|[^{Han}]|对|给|由|和|与|及|将|把|为|的){name}(?={followers})",
-            RegexOptions.CultureInvariant, Limit);
-        _list = new Regex($"(?<![{Han}]){name}(?:、{name})+(?![{Han}])", RegexOptions.CultureInvariant, Limit);
+            $"(?:{labels})[: ]{{0,2}}{name}(?=[^{Han}*]|$|{followers}|的|在|于|被|为|是|系|从|因|和|与|及|等|已)|(?<=^|[^{Han}*]|对|给|由|和|与|及|将|把|为|的){name}(?={followers})",
+            RegexOptions.CultureInvariant | RegexOptions.Compiled, Limit);
+        _list = new Regex($"(?<![{Han}*]){name}(?:、{name})+(?![{Han}*])", RegexOptions.CultureInvariant | RegexOptions.Compiled, Limit);
     }
 
     public IEnumerable<Hit> Find(TextStream stream)
@@ -33,7 +33,7 @@ internal sealed class NameFinder
         {
             int end = text.IndexOfAny(SentenceEnds, start);
             end = end < 0 ? text.Length : end;
-            if (end - start > 2 && KindOf(text[start..end]) is { } kind)
+            if (end - start > 2 && KindOf(text.AsSpan(start, end - start)) is { } kind)
             {
                 foreach ((int at, int length) in Names(text, start, end))
                 {
@@ -46,9 +46,9 @@ internal sealed class NameFinder
     }
 
     /// <summary>What a sentence tells of somebody; null: neither.</summary>
-    public PrivacyKind? KindOf(string sentence)
+    public PrivacyKind? KindOf(ReadOnlySpan<char> sentence)
         => PrivacyRules.Names(sentence, _rules.Illness) ? PrivacyKind.NameWithIllness
-            : PrivacyRules.Names(sentence, _rules.Minors) || ChildsAge.IsMatch(sentence) ? PrivacyKind.NameOfMinor
+            : PrivacyRules.Names(sentence, _rules.Minors) || (sentence.Contains('岁') && ChildsAge.IsMatch(sentence)) ? PrivacyKind.NameOfMinor
             : null;
 
     /// <summary>True if a text is a whole name by its surname and no word.</summary>

@@ -99,8 +99,11 @@ internal sealed class NumberFinder(PrivacyRules rules)
         }
 
         return BankCard.HasIssuer(digits) ? digits.StartsWith("62", StringComparison.Ordinal) ? Confidence.Certain : Confidence.Likely
-            : whole && !BeginsWithDay(digits) ? Confidence.Likely : null;
+            : whole && !BeginsWithDay(digits) && !HasShapeOfId(digits) ? Confidence.Likely : null;
     }
+
+    // An identity number with a slip is told as that.
+    private static bool HasShapeOfId(string digits) => digits.Length == 18 && IdNumber.HasProvince(digits) && IdNumber.HasBirthday(digits);
 
     // Running numbers of orders and acts begin with their day.
     private static bool BeginsWithDay(string digits)
@@ -140,12 +143,12 @@ internal sealed class NumberFinder(PrivacyRules rules)
 
     private static bool IsBare(TextPart part) => part.Text.All(c => char.IsDigit(c) || char.IsWhiteSpace(c) || c is '-' or 'X' or 'x');
 
-    /// <summary>Where candidates overlap, the surer, then the one within a part, then the identity number, then the longer one stays.</summary>
+    /// <summary>Where candidates overlap, the identity number stays (its day of birth and check digit are no accident), else the longest: to hide too much is the smaller mistake.</summary>
     private static List<Hit> Choose(TextStream stream, List<Candidate> candidates)
     {
         List<Candidate> chosen = [];
-        foreach (Candidate candidate in candidates.OrderByDescending(c => c.Confidence).ThenBy(c => c.Over).ThenBy(c => c.Kind != PrivacyKind.IdNumber).ThenByDescending(c => c.Value.Length)
-            .ThenBy(c => c.Start))
+        foreach (Candidate candidate in candidates.OrderByDescending(c => c.Kind == PrivacyKind.IdNumber && c.Confidence == Confidence.Certain).ThenByDescending(c => c.Confidence != Confidence.Doubtful)
+            .ThenByDescending(c => c.Value.Length).ThenByDescending(c => c.Confidence).ThenBy(c => c.Over).ThenBy(c => c.Start))
         {
             if (!chosen.Any(c => c.Start < candidate.End && candidate.Start < c.End))
             {
