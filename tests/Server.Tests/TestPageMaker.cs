@@ -1,5 +1,6 @@
 using System.Text;
 using KioskFleet.Protocol;
+using KioskFleet.Publishing.Privacy;
 using KioskFleet.Server.Content;
 
 namespace KioskFleet.Server.Tests;
@@ -12,10 +13,10 @@ internal sealed class TestPageMaker : IPageMaker
 
     public IReadOnlyList<string> Extensions => [".txt", ".md"];
 
-    public Understanding Read(string fileName, byte[] bytes)
+    public Understanding Read(string fileName, byte[] bytes, string? title, PrivacyDecisions privacy)
         => bytes.Length == 0
             ? new Understanding(fileName, [], [new Finding(FindingSeverity.Error, "file.empty", fileName + "：空", fileName + ": empty")], [])
-            : new Understanding(Path.GetFileNameWithoutExtension(fileName), [.. Lines(bytes).Select(l => new UnderstoodPart("paragraph", l))], [], []);
+            : new Understanding(string.IsNullOrWhiteSpace(title) ? Path.GetFileNameWithoutExtension(fileName) : title.Trim(), [.. Lines(bytes).Select(l => new UnderstoodPart("paragraph", l))], [], []);
 
     public MadeSet Make(SetPlan plan, byte[]? glyphRegistry)
     {

@@ -19,7 +19,11 @@ public sealed record TerminalInfo(
 /// <param name="Divisions">Codes of the divisions that are to show it.</param>
 /// <param name="Title">Null: the title found in the text.</param>
 /// <param name="DocumentKey">Document of which this is a new version; null: a new one.</param>
-public sealed record PublishFile(string FileName, byte[] Content, string Column, IReadOnlyList<string> Divisions, string? Title = null, int? DocumentKey = null);
+/// <param name="MaskPrivate">Mask private data that is found. Without, and without a justification, it stops the publication.</param>
+/// <param name="Justifications">Findings that a named person lets pass, each by its number in the finding's message.</param>
+public sealed record PublishFile(
+    string FileName, byte[] Content, string Column, IReadOnlyList<string> Divisions, string? Title = null, int? DocumentKey = null,
+    bool MaskPrivate = false, IReadOnlyList<KioskFleet.Publishing.Privacy.PrivacyJustification>? Justifications = null);
 
 /// <summary>What came of publishing. Not published: nothing was changed, and a finding of severity "error" says why.</summary>
 /// <param name="Documents">In the order of the files.</param>

@@ -1,4 +1,5 @@
 using System.Reflection;
+using KioskFleet.Publishing.Privacy;
 using KioskFleet.Server.Access;
 using KioskFleet.Server.Content;
 using KioskFleet.Server.Demo;
@@ -106,7 +107,10 @@ internal sealed class Fleet(
 
     public async Task<PublishResult> PublishAsync(IReadOnlyList<PublishFile> files, CancellationToken cancellation)
         => Result(await publishing.PublishAsync(
-            [.. files.Select(f => new PublishRequest(f.FileName, f.Content, DisclosureColumn.Find(f.Column)?.Key ?? 0, f.Divisions, Actor, f.Title, f.DocumentKey))], cancellation));
+            [.. files.Select(f => new PublishRequest(f.FileName, f.Content, DisclosureColumn.Find(f.Column)?.Key ?? 0, f.Divisions, Actor, f.Title, f.DocumentKey)
+            {
+                Privacy = new PrivacyDecisions { Mask = f.MaskPrivate, Justifications = f.Justifications ?? [] },
+            })], cancellation));
 
     public async Task<PublishResult> WithdrawAsync(int documentKey, CancellationToken cancellation)
         => Result(await publishing.WithdrawAsync(documentKey, Actor, cancellation));

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using KioskFleet.Publishing.Privacy;
 using KioskFleet.Server.Content;
 using KioskFleet.Server.Divisions;
 using KioskFleet.Server.Storage;
@@ -84,10 +85,47 @@ internal sealed class PublishPage(
         }
 
         Draft = new PublishRequest(name!, content, column, divisions, Actor, title, Replaces?.Key, legalEnd);
-        Understood = publishing.Preview(Draft.FileName, Draft.Content);
-        if (!Understood.Blocked)
+        Understood = publishing.Preview(Draft);
+        if (!Understood.Blocked || Understood.BlockedByPrivacyOnly)
         {
             DraftName = drafts.Keep(Draft);
+        }
+
+        return Page();
+    }
+
+    /// <summary>Masks the private data that was found, or takes a named person's answer for it, and shows the result.</summary>
+    public async Task<IActionResult> OnPostPrivacyAsync(string? draft, string? choice, string? person, string? reason, CancellationToken cancellation)
+    {
+        await LoadAsync(null, cancellation);
+        if (drafts.Take(draft ?? "", Actor) is not { } request)
+        {
+            Problem = Words["publish.error.expired"];
+            return Page();
+        }
+
+        if (choice == "justify")
+        {
+            PrivacyJustification[] given = [.. publishing.Preview(request).MayBeJustified.Select(id => new PrivacyJustification(id, person?.Trim() ?? "", reason?.Trim() ?? ""))];
+            if (given.All(g => g.IsComplete))
+            {
+                request = request with { Privacy = request.Privacy with { Justifications = [.. request.Privacy.Justifications, .. given] } };
+            }
+            else
+            {
+                Problem = Words.Format("publish.privacy.incomplete", PrivacyJustification.MinReasonChars);
+            }
+        }
+        else
+        {
+            request = request with { Privacy = request.Privacy with { Mask = true } };
+        }
+
+        Draft = request;
+        Understood = publishing.Preview(request);
+        if (!Understood.Blocked || Understood.BlockedByPrivacyOnly)
+        {
+            DraftName = drafts.Keep(request);
         }
 
         return Page();

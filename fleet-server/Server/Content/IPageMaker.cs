@@ -1,3 +1,5 @@
+using KioskFleet.Publishing.Privacy;
+
 namespace KioskFleet.Server.Content;
 
 /// <summary>Turns files into pages. Its implementation stands on KioskFleet.Publishing; the server decides only what is published where, and keeps the result.</summary>
@@ -7,7 +9,9 @@ internal interface IPageMaker
     IReadOnlyList<string> Extensions { get; }
 
     /// <summary>Reads a file. Bad input is a finding, never an exception.</summary>
-    Understanding Read(string fileName, byte[] bytes);
+    /// <param name="title">Title it is to have; null or empty: the one found in the text.</param>
+    /// <param name="privacy">What was decided on private data; without, each finding is an error.</param>
+    Understanding Read(string fileName, byte[] bytes, string? title, PrivacyDecisions privacy);
 
     /// <summary>Lays out a set of one profile. Deterministic: the same plan and registry give the same bytes.</summary>
     /// <exception cref="PageMakingException">It cannot be laid out; the message names the document, the place and the remedy.</exception>
@@ -20,7 +24,13 @@ internal interface IPageMaker
 /// <param name="LeftOut">What was not taken over, each with its place.</param>
 internal sealed record Understanding(string Title, IReadOnlyList<UnderstoodPart> Parts, IReadOnlyList<Finding> Findings, IReadOnlyList<string> LeftOut)
 {
+    /// <summary>Numbers of findings on private data that a named person may let pass.</summary>
+    public IReadOnlyList<string> MayBeJustified { get; init; } = [];
+
     public bool Blocked => Findings.Any(f => f.Severity == FindingSeverity.Error);
+
+    /// <summary>True if nothing but private data stands in the way: masking it, or a justification, opens it.</summary>
+    public bool BlockedByPrivacyOnly => Blocked && Findings.All(f => f.Severity != FindingSeverity.Error || f.Code.StartsWith("privacy.open", StringComparison.Ordinal));
 }
 
 /// <param name="Kind">title, heading, paragraph, item or row.</param>
@@ -42,7 +52,7 @@ internal enum FindingSeverity
 /// <summary>What a set is to hold.</summary>
 internal sealed record SetPlan(string DivisionCode, string DivisionName, string Profile, IReadOnlyList<PlannedDocument> Documents);
 
-internal sealed record PlannedDocument(int Key, int Version, int Column, string Title, string FileName, byte[] Original, long PublishedAtSeconds, long LegalEndSeconds);
+internal sealed record PlannedDocument(int Key, int Version, int Column, string Title, string FileName, byte[] Original, long PublishedAtSeconds, long LegalEndSeconds, string Privacy = "");
 
 /// <summary>A set laid out: its objects, root included, each named by its hash.</summary>
 internal sealed record MadeSet(byte[] Root, IReadOnlyList<MadeObject> Objects, IReadOnlyList<MadeDocument> Documents, byte[] GlyphRegistry)

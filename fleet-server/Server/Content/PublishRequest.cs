@@ -1,3 +1,5 @@
+using KioskFleet.Publishing.Privacy;
+
 namespace KioskFleet.Server.Content;
 
 /// <summary>A file to publish.</summary>
@@ -8,7 +10,11 @@ namespace KioskFleet.Server.Content;
 /// <param name="LegalEnd">End of the legal period; null: none.</param>
 /// <param name="Actor">Who publishes.</param>
 internal sealed record PublishRequest(
-    string FileName, byte[] Content, int Column, IReadOnlyList<string> Divisions, string Actor, string? Title = null, int? DocumentKey = null, DateTimeOffset? LegalEnd = null);
+    string FileName, byte[] Content, int Column, IReadOnlyList<string> Divisions, string Actor, string? Title = null, int? DocumentKey = null, DateTimeOffset? LegalEnd = null)
+{
+    /// <summary>What was decided on private data in the file. Without, any finding stops the act.</summary>
+    public PrivacyDecisions Privacy { get; init; } = PrivacyDecisions.None;
+}
 
 /// <summary>What came of it. Without <see cref="Documents"/> nothing was changed at all.</summary>
 internal sealed record PublishOutcome(IReadOnlyList<Document> Documents, IReadOnlyList<Finding> Findings, IReadOnlyList<PublishedSet> Sets)

@@ -21,7 +21,7 @@ internal sealed partial class PublishService(
     public IReadOnlyList<string> Extensions => pages.Extensions;
 
     /// <summary>Reads a file and says what was understood, without changing anything.</summary>
-    public Understanding Preview(string fileName, byte[] content) => pages.Read(fileName, content);
+    public Understanding Preview(PublishRequest request) => pages.Read(request.FileName, request.Content, request.Title, request.Privacy);
 
     /// <summary>Publishes files to divisions, all or none; each division gets one new set, whatever their number.</summary>
     public async Task<PublishOutcome> PublishAsync(IReadOnlyList<PublishRequest> requests, CancellationToken cancellation)
@@ -41,9 +41,9 @@ internal sealed partial class PublishService(
                 continue;
             }
 
-            Understanding understood = pages.Read(request.FileName, request.Content);
+            Understanding understood = Preview(request);
             findings.AddRange(understood.Findings);
-            accepted.Add((request, TitleOf(request, understood)));
+            accepted.Add((request, TitleOf(understood)));
         }
 
         return findings.Any(f => f.Severity == FindingSeverity.Error)
@@ -216,6 +216,7 @@ internal sealed partial class PublishService(
             Actor = request.Actor,
             PublishedAt = now,
             LegalEnd = request.LegalEnd?.ToUnixTimeSeconds() ?? 0,
+            Privacy = PrivacyRecord.Write(request.Privacy),
         });
         HashSet<string> placed = [.. await database.Placements.Where(p => p.DocumentKey == document.Key).Select(p => p.DivisionCode).ToListAsync(cancellation)];
         foreach (string division in request.Divisions.Where(placed.Add))
@@ -312,7 +313,7 @@ internal sealed partial class PublishService(
             .Where(d => d.State == DocumentState.Published)
             .Join(database.DocumentVersions, d => new { d.Key, d.Version }, v => new { Key = v.DocumentKey, v.Version }, (d, v) => new { d, v })
             .OrderBy(x => x.d.Key)
-            .Select(x => new PlannedDocument(x.d.Key, x.d.Version, x.d.Column, x.v.Title, x.v.FileName, x.v.Original, x.v.PublishedAt / 1000, x.v.LegalEnd))
+            .Select(x => new PlannedDocument(x.d.Key, x.d.Version, x.d.Column, x.v.Title, x.v.FileName, x.v.Original, x.v.PublishedAt / 1000, x.v.LegalEnd, x.v.Privacy))
             .ToListAsync(cancellation);
 
     private static async Task StoreObjectsAsync(FleetDatabase database, IReadOnlyList<MadeObject> objects, CancellationToken cancellation)
@@ -361,9 +362,9 @@ internal sealed partial class PublishService(
         return null;
     }
 
-    private static string TitleOf(PublishRequest request, Understanding understood)
+    private static string TitleOf(Understanding understood)
     {
-        string title = string.IsNullOrWhiteSpace(request.Title) ? understood.Title : request.Title.Trim();
+        string title = understood.Title;
         if (title.Length <= PublishLimits.TitleChars)
         {
             return title;

@@ -5,6 +5,7 @@ using KioskFleet.Publishing.Findings;
 using KioskFleet.Publishing.Fonts;
 using KioskFleet.Publishing.Glyphs;
 using KioskFleet.Publishing.Layout;
+using KioskFleet.Publishing.Privacy;
 using KioskFleet.Publishing.Sets;
 using KioskFleet.Publishing.Sources;
 using GlyphState = KioskFleet.Publishing.Glyphs.GlyphRegistryState;
@@ -23,7 +24,7 @@ internal sealed class PublishingPageMaker : IPageMaker, IDisposable
     private readonly Lazy<FontCatalog> _fonts;
     private readonly Lazy<DocumentImporter> _importer;
     private readonly Lock _gate = new();
-    private readonly Dictionary<string, DocumentModel> _imports = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, PrivacyOutcome> _imports = new(StringComparer.Ordinal);
     private SetBuilder? _builder;
     private byte[] _builderState = [];
 
@@ -35,12 +36,26 @@ internal sealed class PublishingPageMaker : IPageMaker, IDisposable
 
     public IReadOnlyList<string> Extensions => DocumentImporter.Extensions;
 
-    public Understanding Read(string fileName, byte[] bytes)
+    public Understanding Read(string fileName, byte[] bytes, string? title, PrivacyDecisions privacy)
     {
         try
         {
             ImportResult result = _importer.Value.Import(fileName, bytes);
-            return new Understanding(result.SuggestedTitle, result.Model is null ? [] : [.. result.Model.Blocks.SelectMany(Parts)], [.. result.Findings.Select(Of)], []);
+            string heading = string.IsNullOrWhiteSpace(title) ? result.SuggestedTitle : title.Trim();
+            if (result.Model is null)
+            {
+                return new Understanding(heading, [], [.. result.Findings.Select(Of)], []);
+            }
+
+            PrivacyOutcome outcome = PrivacyGate.Standard.Apply(result.Model, heading, privacy);
+            return new Understanding(
+                outcome.Title,
+                [.. outcome.Model.Blocks.SelectMany(Parts)],
+                [.. result.Findings.Concat(PrivacyGate.Report(fileName, result.Model, outcome)).Select(Of)],
+                [])
+            {
+                MayBeJustified = [.. outcome.Open.Where(f => f.MayBeJustified).Select(f => f.Id)],
+            };
         }
         catch (PublishingException e)
         {
@@ -103,22 +118,28 @@ internal sealed class PublishingPageMaker : IPageMaker, IDisposable
         return _builder;
     }
 
-    private DocumentInput Input(PlannedDocument document) => new()
+    private DocumentInput Input(PlannedDocument document)
     {
-        Key = document.Key,
-        ColumnKey = document.Column,
-        Title = document.Title,
-        Model = Model(document),
-        PublishedAt = DateTimeOffset.FromUnixTimeSeconds(document.PublishedAtSeconds),
-        LegalUntil = document.LegalEndSeconds == 0 ? null : DateTimeOffset.FromUnixTimeSeconds(document.LegalEndSeconds),
-        IsNotice = document.Column == NoticeColumn,
-    };
+        PrivacyOutcome outcome = Outcome(document);
+        return new DocumentInput
+        {
+            Key = document.Key,
+            ColumnKey = document.Column,
+            Title = outcome.Title,
+            Model = outcome.Model,
+            Allowed = outcome.Allowed,
+            PublishedAt = DateTimeOffset.FromUnixTimeSeconds(document.PublishedAtSeconds),
+            LegalUntil = document.LegalEndSeconds == 0 ? null : DateTimeOffset.FromUnixTimeSeconds(document.LegalEndSeconds),
+            IsNotice = document.Column == NoticeColumn,
+        };
+    }
 
-    private DocumentModel Model(PlannedDocument document)
+    /// <summary>The document as its decisions on private data leave it. What is open all the same stops the set: SetBuilder scans what it made.</summary>
+    private PrivacyOutcome Outcome(PlannedDocument document)
     {
         // By content, never by key: the key of an act that was rolled back is given to another file.
-        string content = Path.GetExtension(document.FileName).ToLowerInvariant() + Convert.ToHexStringLower(SHA256.HashData(document.Original));
-        if (_imports.TryGetValue(content, out DocumentModel? kept))
+        string content = string.Join('\n', Path.GetExtension(document.FileName).ToLowerInvariant(), Convert.ToHexStringLower(SHA256.HashData(document.Original)), document.Privacy, document.Title);
+        if (_imports.TryGetValue(content, out PrivacyOutcome? kept))
         {
             return kept;
         }
@@ -132,7 +153,7 @@ internal sealed class PublishingPageMaker : IPageMaker, IDisposable
             _imports.Clear();
         }
 
-        return _imports[content] = model;
+        return _imports[content] = PrivacyGate.Standard.Apply(model, document.Title, PrivacyRecord.Read(document.Privacy));
     }
 
     private static IEnumerable<UnderstoodPart> Parts(Block block) => block switch

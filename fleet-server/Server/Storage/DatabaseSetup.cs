@@ -6,10 +6,13 @@ namespace KioskFleet.Server.Storage;
 internal static class DatabaseSetup
 {
     /// <summary>Shape that this program writes. A change of the model adds one step to <see cref="Steps"/>.</summary>
-    public const int Version = 1;
+    public const int Version = 2;
 
     /// <summary>Step n takes version n + 1 to n + 2; each runs in one transaction with the new version number.</summary>
-    private static readonly string[] Steps = [];
+    private static readonly string[] Steps =
+    [
+        "ALTER TABLE \"DocumentVersions\" ADD COLUMN \"Privacy\" TEXT NOT NULL DEFAULT ''",
+    ];
 
     /// <exception cref="InvalidOperationException">The database was written by a newer program.</exception>
     public static void Prepare(FleetDatabase database)

@@ -1,0 +1,14 @@
+using System.Text.Json;
+using KioskFleet.Publishing.Privacy;
+
+namespace KioskFleet.Server.Content;
+
+/// <summary>Decisions on private data as they are kept with a document's version.</summary>
+internal static class PrivacyRecord
+{
+    public static string Write(PrivacyDecisions decisions)
+        => !decisions.Mask && decisions.MaskFindings.Count == 0 && decisions.Justifications.Count == 0 ? "" : JsonSerializer.Serialize(decisions);
+
+    public static PrivacyDecisions Read(string stored)
+        => stored.Length == 0 ? PrivacyDecisions.None : JsonSerializer.Deserialize<PrivacyDecisions>(stored) ?? PrivacyDecisions.None;
+}
