@@ -4,8 +4,11 @@ using KioskFleet.Cli.Commands;
 
 RootCommand root = new("KioskFleet: disclosure terminals and the server that feeds and watches them.")
 {
+    UpCommand.Create(),
     TestCommand.Create(),
     InfoCommand.Create(),
+    DemoCommand.Create(),
+    PublishCommand.Create(),
     BenchCommand.Create(),
 };
 root.Options.Add(Output.Json);

@@ -1,0 +1,26 @@
+namespace KioskFleet.Cli.Local;
+
+/// <summary>A server with virtual terminals beside it, all in this process and on this machine only.</summary>
+internal sealed record LocalFleetOptions
+{
+    /// <summary>Folder of the server's data and the terminals' drives.</summary>
+    public required string Folder { get; init; }
+
+    /// <summary>Port of the console; 0: any free one.</summary>
+    public int HttpPort { get; init; }
+
+    /// <summary>Port of the MQTT link; 0: any free one.</summary>
+    public int MqttPort { get; init; }
+
+    /// <summary>Port of the pages that show the virtual terminals; 0: any free one.</summary>
+    public int TerminalsPort { get; init; }
+
+    /// <summary>Fill an empty server with the demo township, its documents and terminals.</summary>
+    public bool DemoContent { get; init; }
+
+    /// <summary>Keep the terminals' drives in <see cref="Folder"/>, so that they survive this process; else in memory.</summary>
+    public bool KeepDrives { get; init; }
+
+    /// <summary>Seconds between a terminal's reports.</summary>
+    public int ReportSeconds { get; init; } = 60;
+}
