@@ -22,6 +22,11 @@ catch (KioskException problem)
     Output.Problem(problem.Message, args.Contains("--json"));
     return problem.ExitCode;
 }
+catch (Exception problem) when (problem is TimeoutException or KioskFleet.Server.FleetException)
+{
+    Output.Problem(problem.Message, args.Contains("--json"));
+    return ExitCode.Failed;
+}
 catch (OperationCanceledException)
 {
     return ExitCode.Interrupted;

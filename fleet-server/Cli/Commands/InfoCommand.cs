@@ -20,8 +20,8 @@ internal static class InfoCommand
     {
         using JsonDocument platform = JsonDocument.Parse(File.ReadAllText(Repository.PathOf("nanoframework.json")));
         string firmware = platform.RootElement.GetProperty("firmware").GetProperty("version").GetString() ?? "";
-        var boards = platform.RootElement.GetProperty("boards").EnumerateArray()
-            .Select(b => new { name = b.GetProperty("name").GetString(), target = b.TryGetProperty("clrTarget", out var t) ? t.ToString() : "" })
+        var boards = platform.RootElement.GetProperty("boards").EnumerateObject()
+            .Select(b => new { name = b.Name, target = b.Value.TryGetProperty("clrTarget", out JsonElement target) ? target.ToString() : b.Value.GetProperty("host").ToString() })
             .ToArray();
         var requirements = Requirements.ToTest.Select(r => new { name = r.Name, package = r.Package, purpose = r.Purpose, present = r.IsPresent() }).ToArray();
         var info = new

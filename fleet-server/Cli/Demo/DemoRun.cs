@@ -23,7 +23,7 @@ internal sealed class DemoRun(string outFolder, IProgress<(double Share, string 
     private static readonly TimeSpan ReportPatience = TimeSpan.FromMinutes(1);
 
     private const string Division = "419900101201";
-    private const string Column = "village";
+    private const string Column = "government";
 
     private static readonly (string Id, string Profile)[] Kiosks = [("village", "village"), ("township", "township"), ("hall", "hall")];
 

@@ -6,8 +6,11 @@ namespace KioskFleet.Cli.Demo;
 /// <summary>Reads a virtual terminal as a villager does: by looking at the page and touching it. Knows nothing but what is on the glass.</summary>
 internal sealed class TerminalReader(VirtualTerminal terminal)
 {
-    /// <summary>How long a touch may take to bring a page: decoding a page's sheets on this machine takes milliseconds.</summary>
+    /// <summary>How long a page may take. Decoding its sheets takes milliseconds, but the machine may be busy.</summary>
     private static readonly TimeSpan PagePatience = TimeSpan.FromSeconds(20);
+
+    /// <summary>After so long without a new page a person touches again: the glass ignores touches for a moment after a page change.</summary>
+    private static readonly TimeSpan TouchAgain = TimeSpan.FromSeconds(2);
 
     /// <summary>Touches that a search for a document may take: every column, every page of its list.</summary>
     private const int MaxTouches = 2000;
@@ -75,8 +78,25 @@ internal sealed class TerminalReader(VirtualTerminal terminal)
         DrawnPage before = await NowAsync(cancel).ConfigureAwait(false);
         (int x, int y) = PointOn(before, wanted)
             ?? throw new KioskException($"Terminal {terminal.Id}: there is nothing to touch on the page (kind {before.Kind}, key {before.Key}, page {before.Page}).");
-        await terminal.TouchAsync(x, y, cancel: cancel).ConfigureAwait(false);
-        return await terminal.WaitForPageAsync(_ => true, before.Number, PagePatience, cancel).ConfigureAwait(false);
+        return await TouchAsync(x, y, before, cancel).ConfigureAwait(false);
+    }
+
+    private async Task<DrawnPage> TouchAsync(int x, int y, DrawnPage before, CancellationToken cancel)
+    {
+        long end = Environment.TickCount64 + (long)PagePatience.TotalMilliseconds;
+        while (true)
+        {
+            // The viewer takes a touch for a tremble of the last one if it comes sooner.
+            await Task.Delay(KioskFleet.Firmware.Screens.ViewerLimits.TouchRestMs + 20, cancel).ConfigureAwait(false);
+            await terminal.TouchAsync(x, y, TimeSpan.FromMilliseconds(40), cancel).ConfigureAwait(false);
+            try
+            {
+                return await terminal.WaitForPageAsync(_ => true, before.Number, TouchAgain, cancel).ConfigureAwait(false);
+            }
+            catch (TimeoutException) when (Environment.TickCount64 < end)
+            {
+            }
+        }
     }
 
     private async Task<DrawnPage> HomeAsync(CancellationToken cancel)
@@ -92,8 +112,7 @@ internal sealed class TerminalReader(VirtualTerminal terminal)
             if (PointOn(now, a => a.Action == TouchAction.Home) is null)
             {
                 // The notice screen: a touch anywhere ends it.
-                await terminal.TouchAsync(terminal.Board.Screen.Width / 2, terminal.Board.Screen.Height / 2, cancel: cancel).ConfigureAwait(false);
-                await terminal.WaitForPageAsync(_ => true, now.Number, PagePatience, cancel).ConfigureAwait(false);
+                await TouchAsync(terminal.Board.Screen.Width / 2, terminal.Board.Screen.Height / 2, now, cancel).ConfigureAwait(false);
                 continue;
             }
 
