@@ -119,17 +119,19 @@ internal sealed class DisplayListWriter
         }
 
         MoveTo(x, y, line.Indent);
-        int gaps = line.Glyphs.Count - 1;
-        int each = line.Slack > 0 ? line.Slack / gaps : 0;
-        int wider = line.Slack > 0 ? line.Slack % gaps : 0;
-        if (wider > 0)
+        int[] spacing = SpacingOf(line);
+        for (int from = 0, to; from < spacing.Length; from = to)
         {
-            Spacing(each + 1);
-            Run(line, 0, wider);
+            to = from + 1;
+            while (to < spacing.Length && spacing[to] == spacing[from])
+            {
+                to++;
+            }
+
+            Spacing(spacing[from]);
+            Run(line, from, to);
         }
 
-        Spacing(each);
-        Run(line, wider, line.Glyphs.Count);
         if (!_furniture)
         {
             _text.Append('\n');
@@ -138,6 +140,26 @@ internal sealed class DisplayListWriter
 
     /// <summary>Only the glyphs of a line, without font and place: the terminal puts such words where it wants them.</summary>
     public void Glyphs(TextLine line) => Run(line, 0, line.Glyphs.Count);
+
+    /// <summary>Extra pixels after each glyph: the slack shared out between glyphs, but never within a word or number.</summary>
+    private static int[] SpacingOf(TextLine line)
+    {
+        int[] spacing = new int[line.Glyphs.Count];
+        if (line.Slack > 0 && spacing.Length > 1)
+        {
+            int[] open = [.. Enumerable.Range(0, spacing.Length - 1)
+                .Where(i => line.Glyphs[i].Advance == line.Font.Em || line.Glyphs[i + 1].Advance == line.Font.Em || line.Glyphs[i + 1].GapBefore > 0)];
+            for (int i = 0; i < open.Length; i++)
+            {
+                spacing[open[i]] = (line.Slack / open.Length) + (i < line.Slack % open.Length ? 1 : 0);
+            }
+
+            // What follows the last glyph is not seen: no operation for it.
+            spacing[^1] = spacing[^2];
+        }
+
+        return spacing;
+    }
 
     private void MoveTo(int x, int y, int indent)
     {

@@ -9,8 +9,17 @@ internal static class DocumentFlow
     public static List<FlowItem> Of(DocumentModel model, ScreenLayout screen)
     {
         List<FlowItem> items = [];
-        foreach (Block block in model.Blocks)
+        for (int i = 0; i < model.Blocks.Count; i++)
         {
+            int steps = StepFlow.Count(model.Blocks, i);
+            if (steps > 0)
+            {
+                items.AddRange(StepFlow.Of([.. model.Blocks.Skip(i).Take(steps).Cast<ListItemBlock>()], screen));
+                i += steps - 1;
+                continue;
+            }
+
+            Block block = model.Blocks[i];
             switch (block)
             {
                 case HeadingBlock heading:
@@ -54,12 +63,35 @@ internal static class DocumentFlow
         bool signature = paragraph.Kind == ParagraphKind.Signature;
         List<TextLine> lines = LineBreaker.Break(screen.Sans, paragraph.Text,
             new ParagraphStyle(screen.Column, indent, 0, screen.Hang, Justify: !signature));
+        int first = items.Count;
         foreach (TextLine line in lines)
         {
             TextLine placed = signature ? line with { Indent = Math.Max(0, screen.Column - line.Width) } : line;
             items.Add(new LineItem(placed, screen.Left, screen.Metrics.Leading, Theme.Text));
         }
+
+        KeepTogether(items, first, lines, screen);
     }
+
+    /// <summary>No page begins with the last line of a paragraph, and on screens with many lines none ends with the first: the reader would lose the thread.
+    /// A paragraph of two lines is kept whole only if its second line is a mere stump: a small screen cannot give a line away for less.</summary>
+    private static void KeepTogether(List<FlowItem> items, int first, List<TextLine> lines, ScreenLayout screen)
+    {
+        int last = items.Count - 1;
+        int rows = (screen.Bottom - screen.Top) / screen.Metrics.Leading;
+        if (lines.Count >= 3 || (lines.Count == 2 && lines[^1].Width <= 3 * screen.Sans.Em))
+        {
+            items[last - 1].KeepWithNext = true;
+        }
+
+        if (lines.Count >= 4 && rows >= ManyRows)
+        {
+            items[first].KeepWithNext = true;
+        }
+    }
+
+    /// <summary>Lines of a screen from which on a first line at its end is worth a lost row.</summary>
+    private const int ManyRows = 9;
 
     private static void ListItem(List<FlowItem> items, ListItemBlock item, ScreenLayout screen)
     {
@@ -69,10 +101,13 @@ internal static class DocumentFlow
         List<Glyph> glyphs = screen.Sans.Shape(item.Marker.Length == 0 ? item.Text : item.Marker + " " + item.Text);
         int hanging = outer + (dot > 0 ? dot : Math.Min(3 * em, screen.Sans.Width(item.Marker) + (em / 4)));
         List<TextLine> lines = LineBreaker.Break(screen.Sans, glyphs, new ParagraphStyle(screen.Column, outer + dot, hanging, screen.Hang, Justify: true));
+        int first = items.Count;
         for (int i = 0; i < lines.Count; i++)
         {
             int? bullet = i == 0 && dot > 0 ? screen.Left + outer + (em / 4) : null;
             items.Add(new LineItem(lines[i], screen.Left, screen.Metrics.Leading, Theme.Text, bullet));
         }
+
+        KeepTogether(items, first, lines, screen);
     }
 }

@@ -46,3 +46,31 @@ internal sealed class LineItem(TextLine line, int x, int leading, ushort ink, in
         list.Line(line, x, y);
     }
 }
+
+/// <summary>An item whose words are ours, not the document's.</summary>
+internal sealed class FurnitureItem(FlowItem inner) : FlowItem
+{
+    public override int Height => inner.Height;
+
+    public override int Needs => inner.Needs;
+
+    public override void Draw(DisplayListWriter list, int y)
+    {
+        list.Furniture(true);
+        inner.Draw(list, y);
+        list.Furniture(false);
+    }
+}
+
+/// <summary>Air between two items; none at a page's top.</summary>
+internal sealed class SpaceItem(int height) : FlowItem
+{
+    public override int Height => height;
+
+    public override int Needs => 0;
+
+    public override void Draw(DisplayListWriter list, int y)
+    {
+        // Air needs no operation.
+    }
+}

@@ -16,6 +16,11 @@ internal static class Paginator
         int y = top;
         for (int i = 0; i < items.Count; i++)
         {
+            if (page.Count == 0 && items[i] is SpaceItem)
+            {
+                continue;
+            }
+
             if (page.Count > 0 && y + GroupNeeds(items, i, bottom - top) > bottom)
             {
                 pages.Add(new PageContent(page));

@@ -1,4 +1,5 @@
 using KioskFleet.Publishing.DisplayLists;
+using KioskFleet.Publishing.Findings;
 using KioskFleet.Publishing.Screens;
 using KioskFleet.Publishing.Sources;
 
@@ -18,7 +19,7 @@ internal static class TableFlow
             return [];
         }
 
-        int padding = Math.Max(3, screen.Sans.Em / 6);
+        int padding = Math.Max(4, screen.Sans.Em / 4);
         int[] widths = ColumnWidths(table, screen, padding);
         int page = screen.Bottom - screen.Top - (2 * screen.Padding);
         if (widths.Min() < (2 * screen.Sans.Em) + (2 * padding))
@@ -44,10 +45,18 @@ internal static class TableFlow
 
         foreach (IReadOnlyList<string> row in table.Rows)
         {
-            List<RowItem> parts = Rows(row, screen.Sans, widths, numeric, screen, padding, Theme.Text, header);
+            List<RowItem> parts = Rows(row, IsTotal(row) ? screen.Bold : screen.Sans, widths, numeric, screen, padding, Theme.Text, header);
             items.AddRange(parts.Any(p => p.Height + (header?.Height ?? 0) > page) ? Stacked(row, screen) : parts);
         }
 
+        if (table.Rows.Count == 0)
+        {
+            // A table without data is published all the same, and says so.
+            TextLine empty = ScreenLayout.OneLine(screen.Sans, Texts.Get(Texts.Chinese, "table.empty"), screen.Column);
+            items.Add(new FurnitureItem(new LineItem(empty, screen.Left, screen.Metrics.Leading, Theme.Text)));
+        }
+
+        items.Add(new SpaceItem(screen.Metrics.Leading / 4));
         return items;
     }
 
@@ -75,6 +84,7 @@ internal static class TableFlow
             }
         }
 
+        items.Add(new SpaceItem(screen.Metrics.Leading / 4));
         return items;
     }
 
@@ -90,7 +100,7 @@ internal static class TableFlow
         for (int c = 0; c < widths.Length; c++)
         {
             string text = c < cells.Count ? cells[c] : "";
-            int width = widths[c] - (2 * padding);
+            int width = widths[c] - (2 * padding) - (numeric[c] && c + 1 < widths.Length ? screen.Sans.Em / 2 : 0);
             List<TextLine> broken = LineBreaker.Break(font, text, new ParagraphStyle(width, 0, 0, 0, Justify: false));
             lines.Add(numeric[c] ? [.. broken.Select(l => l with { Indent = Math.Max(0, width - l.Width) })] : broken);
         }
@@ -122,8 +132,8 @@ internal static class TableFlow
         for (int c = 0; c < columns; c++)
         {
             int header = c < table.Header.Count ? screen.Bold.Width(table.Header[c]) : 0;
-            int body = table.Rows.Where(r => c < r.Count).Select(r => screen.Sans.Width(r[c])).DefaultIfEmpty(0).Max();
-            natural[c] = Math.Max(Math.Max(header, body), screen.Sans.Em) + (2 * padding);
+            int body = table.Rows.Where(r => c < r.Count).Select(r => (IsTotal(r) ? screen.Bold : screen.Sans).Width(r[c])).DefaultIfEmpty(0).Max();
+            natural[c] = Math.Max(Math.Max(header, body), screen.Sans.Em) + (2 * padding) + (IsNumeric(table, c) && c + 1 < columns ? screen.Sans.Em / 2 : 0);
         }
 
         int available = screen.Column;
@@ -166,10 +176,17 @@ internal static class TableFlow
         return widths;
     }
 
+    private static bool IsTotal(IReadOnlyList<string> row)
+    {
+        string first = row.FirstOrDefault(c => c.Length > 0) ?? "";
+        return first is "合计" or "小计" or "总计" or "合 计" or "总 计" or "本月合计" or "本年累计" or "Total";
+    }
+
     private static bool IsNumeric(TableBlock table, int column)
     {
         List<string> cells = [.. table.Rows.Where(r => column < r.Count && r[column].Length > 0).Select(r => r[column])];
-        return cells.Count > 0 && cells.All(c => c.All(ch => char.IsAsciiDigit(ch) || ch is '.' or ',' or '-' or '+' or '%' or ' ' or '¥' or '￥'));
+        return cells.Exists(c => c.Any(char.IsAsciiDigit))
+            && cells.TrueForAll(c => c is "—" or "-" or "/" or "无" || c.All(ch => char.IsAsciiDigit(ch) || ch is '.' or ',' or '-' or '+' or '%' or ' ' or '¥' or '￥' or '元'));
     }
 }
 
