@@ -53,6 +53,7 @@ internal static class TableFlow
         {
             // A table without data is published all the same, and says so.
             TextLine empty = ScreenLayout.OneLine(screen.Sans, Texts.Get(Texts.Chinese, "table.empty"), screen.Column);
+            items.Add(new SpaceItem(padding));
             items.Add(new FurnitureItem(new LineItem(empty, screen.Left, screen.Metrics.Leading, Theme.Text)));
         }
 
