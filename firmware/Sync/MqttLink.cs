@@ -11,8 +11,9 @@ namespace KioskFleet.Firmware.Sync;
 /// <summary>The link over MQTT 3.1.1. Every connection starts a clean session: what is wanted is settled anew by the terminal's report, never by what a broker kept.</summary>
 public sealed class MqttLink : ILink
 {
-    /// <summary>Seconds of silence after which the client pings.</summary>
-    public const int KeepAliveSeconds = 120;
+    /// <summary>Seconds without a message of ours after which the client pings. Reports are acknowledged and come more often, so pings are rare; a dead socket shows within
+    /// <see cref="AcknowledgeMs"/> after the next report, and at the latest after <see cref="SilenceMs"/>.</summary>
+    public const int KeepAliveSeconds = 240;
 
     /// <summary>Milliseconds of silence after which the socket counts as dead: 1.5 keep-alives.</summary>
     public const int SilenceMs = KeepAliveSeconds * 1500;

@@ -15,6 +15,9 @@ public sealed class NeedComposer
     /// <summary>Bytes of an item beside its bitmap: heads 1 + 1 + 1 + 3 + 3, identity 16.</summary>
     private const int ItemOverhead = 25;
 
+    /// <summary>Objects named in any case, beyond what the average size suggests.</summary>
+    private const int MinObjects = 8;
+
     private readonly WantList _wants;
     private readonly CborWriter _writer = new CborWriter(new byte[Limits.MessageBytes]);
     private readonly int[] _numbers = new int[Remembered];
@@ -42,10 +45,14 @@ public sealed class NeedComposer
     /// <summary>Number of the newest request.</summary>
     public int Number => _number;
 
-    /// <summary>Builds a request for what is wanted.</summary>
+    /// <summary>Builds a request for what is wanted: about twice what the window will bring, because on a slow link naming more would cost more than it brings.</summary>
+    /// <param name="windowBytes">Bytes that the server is to send.</param>
+    /// <param name="preferredBlockBytes">Size of blocks for objects of which none is held.</param>
+    /// <param name="objectBytes">Bytes of an object of this set on average, at least 1.</param>
     /// <returns>The message; null if nothing is wanted.</returns>
-    public byte[]? Compose(int windowBytes, int preferredBlockBytes)
+    public byte[]? Compose(int windowBytes, int preferredBlockBytes, int objectBytes)
     {
+        int enough = (2 * windowBytes / objectBytes) + MinObjects;
         _slot = (_slot + 1) % Remembered;
         _number = (_number + 1) & 0xFFFF;
         NeedRequest request = new NeedRequest();
@@ -55,7 +62,7 @@ public sealed class NeedComposer
         _numbers[_slot] = _number;
         _blockBytes[_slot] = request.BlockBytes;
         int size = AddObjects(request, 40);
-        AddParents(request, size);
+        AddParents(request, size, enough);
         _counts[_slot] = request.ItemCount;
         if (request.ItemCount == 0)
         {
@@ -158,9 +165,10 @@ public sealed class NeedComposer
         return size;
     }
 
-    private void AddParents(NeedRequest request, int size)
+    private void AddParents(NeedRequest request, int size, int enough)
     {
-        for (int parent = 0; parent < WantList.MaxParents && request.ItemCount < Limits.NeedItems && size < FullBytes; parent++)
+        int named = 0;
+        for (int parent = 0; parent < WantList.MaxParents && named < enough && request.ItemCount < Limits.NeedItems && size < FullBytes; parent++)
         {
             int lowest = int.MaxValue;
             int highest = -1;
@@ -186,6 +194,7 @@ public sealed class NeedComposer
                 {
                     int bit = _wants.Child(want) - lowest;
                     bitmap[bit >> 3] |= (byte)(1 << (bit & 7));
+                    named++;
                 }
             }
 

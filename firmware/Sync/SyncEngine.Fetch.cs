@@ -189,7 +189,9 @@ public sealed partial class SyncEngine
             return 0;
         }
 
-        byte[]? message = _composer.Compose(_window.Bytes, _window.BlockBytes);
+        long average = _job!.Payload.ObjectBytes / _job.Payload.ObjectCount;
+        int objectBytes = average < 1 ? 1 : average > Limits.ObjectBytes ? Limits.ObjectBytes : (int)average;
+        byte[]? message = _composer.Compose(_window.Bytes, _window.BlockBytes, objectBytes);
         if (message == null || _link.Publish(Topics.Need, message, Priority.Need) == 0)
         {
             return 1000;
