@@ -55,6 +55,7 @@ public sealed partial class ObjectStore
             if (loaded)
             {
                 int from = _position;
+                _imageCount = _index.Count;
                 Replay();
                 saved = _position - from <= ReplayBytesWorthAnImage;
             }
@@ -98,6 +99,8 @@ public sealed partial class ObjectStore
         _evictCursor = 0;
         _scrubCursor = 0;
         _changes = 0;
+        _imageCount = 0;
+        _addedSinceImage = 0;
         _imageDue = false;
     }
 
@@ -226,6 +229,7 @@ public sealed partial class ObjectStore
         {
             if (_index.Add(record.Id, 0, place) >= 0)
             {
+                _addedSinceImage++;
                 Hold(place);
                 DropPartialLocked(record.Id);
             }

@@ -45,6 +45,11 @@ public sealed partial class ObjectStore
     /// <summary>Changes of the index since its last image.</summary>
     private int _changes;
 
+    /// <summary>Objects that the last image names, and objects added since. A start puts the latter on top of the former, what was evicted in between included,
+    /// so together they must never be more than the index holds.</summary>
+    private int _imageCount;
+    private int _addedSinceImage;
+
     private int PutLocked(byte[] id, byte[] bytes, int count)
     {
         if (count < 1 || count > bytes.Length || count > Protocol.Limits.ObjectBytes)
@@ -68,6 +73,11 @@ public sealed partial class ObjectStore
             return StoreResult.Full;
         }
 
+        if (_imageCount + _addedSinceImage >= _index.Capacity && !(FlushBatch() && SaveIndex()))
+        {
+            return StoreResult.MediumFailed;
+        }
+
         int result = MakeRoom(StoreRecord.SpanOf(count));
         if (result != StoreResult.Ok)
         {
@@ -78,6 +88,7 @@ public sealed partial class ObjectStore
         {
             int place = Append(StoreRecord.ObjectType, id, count, count, 0, 0, Checksum.Of(bytes, 0, count), bytes, 0);
             _index.Add(id, 0, place);
+            _addedSinceImage++;
             Hold(place);
             DropPartialLocked(id);
         }
@@ -290,6 +301,8 @@ public sealed partial class ObjectStore
             }
 
             _changes = 0;
+            _imageCount = _index.Count;
+            _addedSinceImage = 0;
             _imageDue = false;
             return true;
         }

@@ -174,7 +174,7 @@ public sealed partial class ObjectStore : IObjectReader, IDisposable
     }
 
     /// <summary>Begins to say what must be kept: every object that the held or the wanted set reaches, and every one whose legal period runs.
-    /// Until <see cref="EndMark"/> the last finished marking counts. Before the first one after <see cref="Open"/> nothing is ever evicted.</summary>
+    /// Until <see cref="EndMark"/> the last finished marking counts as well. Before the first one after <see cref="Open"/> nothing is ever evicted.</summary>
     public void BeginMark()
     {
         lock (_state)
@@ -191,7 +191,8 @@ public sealed partial class ObjectStore : IObjectReader, IDisposable
         }
     }
 
-    /// <summary>Keeps an object, whole or under way. Not held: nothing happens. What is stored after <see cref="BeginMark"/> is marked by itself.</summary>
+    /// <summary>Keeps an object, whole or under way, from now on: a set that is being fetched counts on what its walk has passed, long before the marking ends.
+    /// Not held: nothing happens. What is stored after <see cref="BeginMark"/> is marked by itself.</summary>
     /// <returns>True if a whole object got its mark by this call; false if it had it, or is not held whole.</returns>
     public bool Mark(byte[] id, int idOffset)
     {
@@ -201,7 +202,7 @@ public sealed partial class ObjectStore : IObjectReader, IDisposable
             if (slot >= 0)
             {
                 bool first = !_index.IsMarkedNext(slot);
-                _index.Mark(slot);
+                _index.MarkNow(slot);
                 return first;
             }
 
@@ -209,6 +210,7 @@ public sealed partial class ObjectStore : IObjectReader, IDisposable
             if (partial != null)
             {
                 partial.MarkedNext = true;
+                partial.Marked = true;
             }
 
             return false;

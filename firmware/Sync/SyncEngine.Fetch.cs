@@ -24,6 +24,13 @@ public sealed partial class SyncEngine
             _pauseUntil = 0;
         }
 
+        if (_collectRoot >= 0)
+        {
+            // A collection under way used the same walk and marks: it begins anew, for nothing may be let go on half of them.
+            _collectRoot = -1;
+            _collectWanted = true;
+        }
+
         _job = manifest;
         _repairing = repair;
         _collected = false;

@@ -96,7 +96,6 @@ internal sealed class FaultLedger
 internal sealed class LedgerStore(ObjectStore store, FaultLedger ledger) : ISyncStore
 {
     private readonly byte[] _id = new byte[Limits.IdBytes];
-    private readonly HashSet<string> _marked = [];
 
     public bool Contains(byte[] id, int idOffset) => store.Contains(id, idOffset);
 
@@ -153,24 +152,9 @@ internal sealed class LedgerStore(ObjectStore store, FaultLedger ledger) : ISync
         ledger.Drop(id, idOffset);
     }
 
-    public void BeginMark()
-    {
-        _marked.Clear();
-        store.BeginMark();
-    }
+    public void BeginMark() => store.BeginMark();
 
-    /// <summary>The real store does not say whether an object was marked before; the walk needs to know, so it is remembered here.</summary>
-    public bool Mark(byte[] id, int idOffset)
-    {
-        if (!store.Contains(id, idOffset))
-        {
-            store.Mark(id, idOffset);
-            return false;
-        }
-
-        store.Mark(id, idOffset);
-        return _marked.Add(Convert.ToHexString(id, idOffset, Limits.IdBytes));
-    }
+    public bool Mark(byte[] id, int idOffset) => store.Mark(id, idOffset);
 
     public void EndMark() => store.EndMark();
 

@@ -127,14 +127,21 @@ internal sealed class FaultTerminal : IViewerStatus, IShownSink, IPageTrace
     /// <summary>Steps until <paramref name="done"/>; false if it was not within <paramref name="steps"/> or the power went.</summary>
     public bool StepUntil(Func<bool> done, int steps)
     {
-        for (int i = 0; i < steps && _board.IsOn; i++)
+        try
         {
-            if (done())
+            for (int i = 0; i < steps && _board.IsOn; i++)
             {
-                return true;
-            }
+                if (done())
+                {
+                    return true;
+                }
 
-            Step();
+                Step();
+            }
+        }
+        catch (PowerCutException)
+        {
+            // The power went in a call that does not catch it: the same as in any other.
         }
 
         return _board.IsOn && done();
