@@ -190,7 +190,9 @@ public sealed partial class SyncEngine
             return 1000;
         }
 
-        if (!_store.Reserve(_wants.Count, _window.Bytes + Limits.ObjectBytes))
+        long most = (long)_wants.Count * Limits.ObjectBytes;
+        long room = _window.Bytes + Limits.ObjectBytes;
+        if (!_store.Reserve(_wants.Count, room < most ? room : most))
         {
             RoomIsLacking(tick);
             return 0;

@@ -11,7 +11,8 @@ namespace KioskFleet.Simulator.Faults;
 public sealed record FaultReport(
     int Cuts, int Blank, int CorruptShown, int BlocksLostMax, int LostSlots, int Editions, long Pages, TimeSpan Time, IReadOnlyList<string> Failures)
 {
-    public bool Passed => Blank == 0 && CorruptShown == 0 && BlocksLostMax <= 1 && LostSlots == 0 && Failures.Count == 0;
+    /// <summary>Whether nothing was lost. A run in which nothing was published or drawn proves nothing, and has not passed.</summary>
+    public bool Passed => Editions > 1 && Pages >= Cuts / 2 && Blank == 0 && CorruptShown == 0 && BlocksLostMax <= 1 && LostSlots == 0 && Failures.Count == 0;
 
     public override string ToString() =>
         $"cuts {Cuts}, blank {Blank}, corrupt shown {CorruptShown}, blocks lost max {BlocksLostMax}, lost slots {LostSlots}";
