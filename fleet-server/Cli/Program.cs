@@ -9,7 +9,10 @@ RootCommand root = new("KioskFleet: disclosure terminals and the server that fee
     InfoCommand.Create(),
     DemoCommand.Create(),
     PublishCommand.Create(),
+    RenderCommand.Create(),
+    BrokerCommand.Create(),
     BenchCommand.Create(),
+    FaultsCommand.Create(),
 };
 root.Options.Add(Output.Json);
 

@@ -1,0 +1,57 @@
+using System.CommandLine;
+using KioskFleet.Cli.Render;
+using KioskFleet.Protocol;
+using KioskFleet.Publishing.Layout;
+
+namespace KioskFleet.Cli.Commands;
+
+/// <summary><c>kiosk render FILE</c>: the pages of a file as pictures, drawn by the code that the terminal runs.</summary>
+internal static class RenderCommand
+{
+    public static Command Create()
+    {
+        Argument<FileInfo> file = new("file") { Description = "The file to publish: .txt, .md, .docx, .csv, .xlsx, .xls." };
+        Option<string> profile = new("--profile") { Description = "village, township or hall, or a size such as 480x320.", DefaultValueFactory = _ => "village" };
+        Option<string> size = new("--size") { Description = "normal or elder.", DefaultValueFactory = _ => "normal" };
+        size.AcceptOnlyFromAmong("normal", "elder");
+        Option<DirectoryInfo> output = new("--out") { Description = "Folder for the pictures and report.json.", Required = true };
+        Option<bool> mask = new("--mask") { Description = "Mask personal data that is found, instead of stopping at it." };
+        Command command = new("render", "Draw the pages of a file as a terminal would; exit code 1 if a finding forbids publishing.") { file, profile, size, output, mask };
+        command.SetAction((parsed, cancel) => RunAsync(
+            parsed.GetValue(file)!, parsed.GetValue(profile)!, parsed.GetValue(size)!, parsed.GetValue(output)!, parsed.GetValue(mask), Output.IsJson(parsed), cancel));
+        return command;
+    }
+
+    private static async Task<int> RunAsync(FileInfo file, string profile, string size, DirectoryInfo output, bool mask, bool json, CancellationToken cancel)
+    {
+        if (!file.Exists)
+        {
+            throw new KioskException($"There is no file {file.FullName}.", ExitCode.Usage);
+        }
+
+        ScreenProfile screen = ScreenProfile.Find(profile)
+            ?? throw new KioskException($"There is no screen profile {profile}. There are: village, township, hall.", ExitCode.Usage);
+        await Requirements.EnsureAsync(Requirements.ToRun, cancel).ConfigureAwait(false);
+        byte textSize = size == "elder" ? TextSize.Elder : TextSize.Normal;
+        RenderReport report = RenderRun.Run(file, screen, textSize, output, mask);
+        output.Create();
+        Output.WriteJsonFile(Path.Combine(output.FullName, "report.json"), report);
+        if (json)
+        {
+            Output.WriteJson(report);
+        }
+        else
+        {
+            foreach (RenderFinding finding in report.Findings)
+            {
+                Console.WriteLine($"{finding.Severity}: {finding.English}");
+            }
+
+            Console.WriteLine(report.Blocked
+                ? "This file cannot be published as it is."
+                : $"\"{report.Title}\": {report.Pages} pages, {report.PageBytes} bytes of pages, {report.Glyphs} different glyphs. Pictures: {output.FullName}");
+        }
+
+        return report.Blocked ? ExitCode.Failed : ExitCode.Done;
+    }
+}
