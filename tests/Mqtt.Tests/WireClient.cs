@@ -25,17 +25,21 @@ internal sealed class WireClient : IDisposable
     public MqttConnAckPacket? ConnAck { get; private set; }
 
     /// <summary>Opens the connection without CONNECT.</summary>
-    public static async Task<WireClient> OpenAsync(RunningServer server, int level = 4)
+    public static Task<WireClient> OpenAsync(RunningServer server, int level = 4) => OpenAsync(server.Port, level);
+
+    public static async Task<WireClient> OpenAsync(int port, int level)
     {
         WireClient client = new((MqttProtocolVersion)level);
-        await client._socket.ConnectAsync(IPAddress.Loopback, server.Port);
+        await client._socket.ConnectAsync(IPAddress.Loopback, port);
         return client;
     }
 
     /// <summary>Opens the connection, sends CONNECT and reads CONNACK.</summary>
-    public static async Task<WireClient> ConnectAsync(RunningServer server, int level, string id, Action<MqttConnectPacket>? change = null)
+    public static Task<WireClient> ConnectAsync(RunningServer server, int level, string id, Action<MqttConnectPacket>? change = null) => ConnectAsync(server.Port, level, id, change);
+
+    public static async Task<WireClient> ConnectAsync(int port, int level, string id, Action<MqttConnectPacket>? change = null)
     {
-        WireClient client = await OpenAsync(server, level);
+        WireClient client = await OpenAsync(port, level);
         MqttConnectPacket packet = new() { ClientId = id, CleanSession = true };
         change?.Invoke(packet);
         await client.SendAsync(packet);

@@ -60,6 +60,7 @@ internal sealed partial class Broker
             // One place in the tree: no session can be there twice, so nothing has to be merged.
             if (matches.Places[0] is Subscription single)
             {
+                view.SingleReceiver = true;
                 return Deliver(single.Session, single.Qos, single.RetainAsPublished, single.Identifier, null, single.NoLocal, ref view, encoder, publisher, senderId);
             }
             foreach (Subscription? subscription in ((SubscriberSet)matches.Places[0]).Items)

@@ -11,6 +11,9 @@ internal sealed class Outbound
     /// <summary>Payloads from this size on are sent from the message itself instead of being copied for each subscriber.</summary>
     public const int ShareFrom = 2048;
 
+    /// <summary>The same for a message with one subscriber.</summary>
+    public const int ShareSingleFrom = 64 * 1024;
+
     private const int FirstChunk = 4 * 1024;
     private const int NextChunk = 32 * 1024;
 

@@ -69,7 +69,7 @@ internal sealed class PublishEncoder
     public void Write(Outbound output, ref PublishView view, bool v5, byte qos, ushort packetId, bool dup, bool retain, scoped ReadOnlySpan<uint> ids, ushort alias, bool aliasKnown)
     {
         byte header = (byte)(0x30 | (retain ? 1 : 0) | (qos << 1) | (dup ? 8 : 0));
-        bool shared = view.Payload.Length >= Outbound.ShareFrom;
+        bool shared = view.Payload.Length >= (view.SingleReceiver ? Outbound.ShareSingleFrom : Outbound.ShareFrom);
         int payloadInline = shared ? 0 : view.Payload.Length;
         Span<byte> target;
         int at;

@@ -19,6 +19,9 @@ internal ref struct PublishView
     public long ExpiresAt;
     public Message? Message;
 
+    /// <summary>True when one subscriber at most gets it: then copying the payload once is cheaper than keeping it.</summary>
+    public bool SingleReceiver;
+
     /// <summary>The kept message; the view owns one reference when it made it.</summary>
     public Message Keep() => Message ??= Message.Create(this);
 

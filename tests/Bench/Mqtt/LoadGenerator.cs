@@ -1,0 +1,243 @@
+using System.Diagnostics;
+using KioskFleet.Mqtt.Codec;
+using KioskFleet.Mqtt.Transport;
+using MQTTnet.Formatter;
+using MQTTnet.Packets;
+using MQTTnet.Protocol;
+
+namespace KioskFleet.Bench.Mqtt;
+
+/// <summary>Many MQTT 3.1.1 clients on one thread. It counts what comes and acknowledges QoS 1; payloads are skipped, but for a time stamp in their first eight bytes.</summary>
+internal sealed unsafe class LoadGenerator : IDisposable
+{
+    private const int BufferSize = 256 * 1024;
+
+    private readonly int _port;
+    private readonly int _epoll = Epoll.Create();
+    private readonly List<LoadClient> _clients = [];
+    private readonly byte[] _buffer = GC.AllocateUninitializedArray<byte>(BufferSize, pinned: true);
+    private readonly List<double> _latencies = [];
+
+    public LoadGenerator(int port) => _port = port;
+
+    public IReadOnlyList<LoadClient> Clients => _clients;
+
+    public long Received { get; private set; }
+
+    public long ReceivedBytes { get; private set; }
+
+    public long Acknowledged { get; private set; }
+
+    public int Connected { get; private set; }
+
+    public int Subscribed { get; private set; }
+
+    public bool KeepLatencies { get; set; }
+
+    public List<double> Latencies => _latencies;
+
+    /// <summary>One client.</summary>
+    internal sealed class LoadClient
+    {
+        public int Descriptor;
+        public int Index;
+        public byte[] Pending = [];
+        public int PendingAt;
+        public byte[] Partial = new byte[512];
+        public int PartialLength;
+        public long Skip;
+        public long Sent;
+        public long Acknowledged;
+
+        public bool CanSend => PendingAt >= Pending.Length;
+    }
+
+    /// <summary>Opens connections, at most <paramref name="window"/> under way at once, and waits for their CONNACK.</summary>
+    public void Connect(int count, string prefix, int window = 256)
+    {
+        int target = Connected + count;
+        int begun = 0;
+        int base0 = Connected;
+        while (Connected < target)
+        {
+            while (begun < count && begun - (Connected - base0) < window)
+            {
+                LoadClient client = new() { Descriptor = LoadSocket.Connect(_port), Index = _clients.Count };
+                _clients.Add(client);
+                Epoll.Control(_epoll, Epoll.Add, client.Descriptor, Epoll.In, client.Index);
+                Send(client, PacketEncoder.Encode(new PacketWriter(), new MqttConnectPacket { ClientId = prefix + client.Index, CleanSession = true, KeepAlivePeriod = 600 }, MqttProtocolVersion.V311).ToArray());
+                begun++;
+            }
+            Poll(100);
+        }
+    }
+
+    public void Subscribe(IEnumerable<(LoadClient Client, string Filter)> subscriptions, int qos)
+    {
+        int target = Subscribed;
+        foreach ((LoadClient client, string filter) in subscriptions)
+        {
+            target++;
+            Send(client, PacketEncoder.Encode(new PacketWriter(), new MqttSubscribePacket { PacketIdentifier = 1, TopicFilters = [new() { Topic = filter, QualityOfServiceLevel = (MqttQualityOfServiceLevel)qos }] }, MqttProtocolVersion.V311).ToArray());
+            if (target % 64 == 0)
+            {
+                Poll(0);
+            }
+        }
+        while (Subscribed < target)
+        {
+            Poll(100);
+        }
+    }
+
+    public static byte[] Publish(string topic, int size, int qos, ushort id = 1) => PacketEncoder.Encode(
+        new PacketWriter(),
+        new MqttPublishPacket { Topic = topic, PayloadSegment = new byte[size], QualityOfServiceLevel = (MqttQualityOfServiceLevel)qos, PacketIdentifier = qos > 0 ? id : (ushort)0 },
+        MqttProtocolVersion.V311).ToArray();
+
+    /// <summary>Sends or, where the socket is full, keeps; the rest goes out while polling.</summary>
+    public void Send(LoadClient client, byte[] bytes)
+    {
+        client.Pending = client.CanSend ? bytes : [.. client.Pending.AsSpan(client.PendingAt), .. bytes];
+        client.PendingAt = 0;
+        Flush(client);
+    }
+
+    /// <summary>Waits up to the given milliseconds for something, then handles all that is there.</summary>
+    public void Poll(int milliseconds)
+    {
+        byte* records = stackalloc byte[512 * 16];
+        int count = Epoll.Wait(_epoll, records, 512, milliseconds);
+        for (int i = 0; i < count; i++)
+        {
+            Epoll.Read(records, i, out int events, out long token);
+            LoadClient client = _clients[(int)token];
+            if ((events & Epoll.Out) != 0)
+            {
+                Flush(client);
+            }
+            if ((events & (Epoll.In | Epoll.Error | Epoll.HangUp)) != 0)
+            {
+                Receive(client);
+            }
+        }
+    }
+
+    public void Dispose()
+    {
+        foreach (LoadClient client in _clients)
+        {
+            Epoll.Close(client.Descriptor);
+        }
+        Epoll.Close(_epoll);
+    }
+
+    private void Flush(LoadClient client)
+    {
+        while (client.PendingAt < client.Pending.Length)
+        {
+            nint sent;
+            fixed (byte* start = &client.Pending[client.PendingAt])
+            {
+                Epoll.IoVector vector = new() { Base = start, Length = (nuint)(client.Pending.Length - client.PendingAt) };
+                sent = Epoll.Send(client.Descriptor, &vector, 1);
+            }
+            if (sent < 0)
+            {
+                Epoll.Control(_epoll, Epoll.Modify, client.Descriptor, Epoll.In | Epoll.Out, client.Index);
+                return;
+            }
+            client.PendingAt += (int)sent;
+        }
+        if (client.Pending.Length > 0)
+        {
+            client.Pending = [];
+            client.PendingAt = 0;
+            Epoll.Control(_epoll, Epoll.Modify, client.Descriptor, Epoll.In, client.Index);
+        }
+    }
+
+    private void Receive(LoadClient client)
+    {
+        int have = client.PartialLength;
+        client.Partial.AsSpan(0, have).CopyTo(_buffer);
+        client.PartialLength = 0;
+        nint received;
+        fixed (byte* start = &_buffer[have])
+        {
+            received = Epoll.Receive(client.Descriptor, start, BufferSize - have);
+        }
+        if (received < 0 && Epoll.LastError is Epoll.Again or Epoll.Interrupted)
+        {
+            client.Partial = [.. _buffer.AsSpan(0, Math.Max(have, 512))];
+            client.PartialLength = have;
+            return;
+        }
+        if (received <= 0)
+        {
+            throw new IOException("The broker closed a connection.");
+        }
+        Handle(client, _buffer.AsSpan(0, have + (int)received));
+    }
+
+    private void Handle(LoadClient client, ReadOnlySpan<byte> data)
+    {
+        Span<byte> acks = stackalloc byte[4096];
+        int ackLength = 0;
+        while (data.Length > 0)
+        {
+            if (client.Skip > 0)
+            {
+                int skip = (int)Math.Min(client.Skip, data.Length);
+                client.Skip -= skip;
+                data = data[skip..];
+                continue;
+            }
+            if (MqttFrame.TryRead(data, int.MaxValue, out MqttFrame frame) != FrameStatus.Complete && (frame.HeaderLength == 0 || frame.Header >> 4 != 3 || data.Length < Math.Min(frame.TotalLength, 300)))
+            {
+                client.PartialLength = data.Length;
+                data.CopyTo(client.Partial);
+                break;
+            }
+            ReadOnlySpan<byte> body = data[frame.HeaderLength..];
+            switch (frame.Header >> 4)
+            {
+                case 2: Connected++; break;
+                case 9: Subscribed++; break;
+                case 4:
+                    Acknowledged++;
+                    client.Acknowledged++;
+                    break;
+                case 3:
+                    Received++;
+                    ReceivedBytes += frame.TotalLength;
+                    int topicLength = (body[0] << 8) | body[1];
+                    int at = 2 + topicLength;
+                    if ((frame.Header & 6) != 0)
+                    {
+                        acks[ackLength] = 0x40;
+                        acks[ackLength + 1] = 2;
+                        body.Slice(at, 2).CopyTo(acks[(ackLength + 2)..]);
+                        ackLength += 4;
+                        at += 2;
+                        if (ackLength == acks.Length)
+                        {
+                            Send(client, acks.ToArray());
+                            ackLength = 0;
+                        }
+                    }
+                    if (KeepLatencies)
+                    {
+                        long stamp = BitConverter.ToInt64(body[at..]);
+                        _latencies.Add(Stopwatch.GetElapsedTime(stamp).TotalMilliseconds);
+                    }
+                    break;
+            }
+            client.Skip = frame.TotalLength;
+        }
+        if (ackLength > 0)
+        {
+            Send(client, acks[..ackLength].ToArray());
+        }
+    }
+}
