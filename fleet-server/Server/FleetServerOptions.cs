@@ -21,6 +21,10 @@ public sealed class FleetServerOptions
     /// <summary>TCP port of the MQTT link; 0: any free one.</summary>
     public int MqttPort { get; set; } = 1883;
 
+    /// <summary>Address of an external MQTT 5 broker, <c>mqtt://user:password@host:port</c> or <c>mqtts://…</c>; several servers may share its terminals' messages.
+    /// Null: terminals connect to this process. The broker must let a terminal touch k/&lt;its id&gt;/# only.</summary>
+    public Uri? Broker { get; set; }
+
     /// <summary>PKCS#12 file whose certificate serves both ports over TLS; null: plain TCP.</summary>
     public string? CertificateFile { get; set; }
 
@@ -53,6 +57,7 @@ public sealed class FleetServerOptions
         Require(HttpPort is >= 0 and <= 65535, "HttpPort must be 0 to 65535.");
         Require(MqttPort is >= 0 and <= 65535, "MqttPort must be 0 to 65535.");
         Require(PublicMqttPort is >= 0 and <= 65535, "PublicMqttPort must be 0 to 65535.");
+        Require(Broker is null || Broker is { IsAbsoluteUri: true, Scheme: "mqtt" or "mqtts", Host.Length: > 0 }, "Broker must be mqtt://host:port or mqtts://host:port.");
         Require(HttpPort == 0 || HttpPort != MqttPort, "HttpPort and MqttPort are the same; give each its own.");
         Require(ReportSeconds is >= 5 and <= 86400, "ReportSeconds must be 5 to 86400.");
         Require(PublicHost.Length is > 0 and <= 255, "PublicHost must be a host name or address of at most 255 characters.");

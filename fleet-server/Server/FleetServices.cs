@@ -69,18 +69,25 @@ internal static class FleetServices
         services.AddSingleton<NeedAnswerer>();
         services.AddSingleton<TransferPacer>();
         services.AddSingleton<LinkHub>();
-        services.AddSingleton<MqttLink>();
 
         // Hosted services start in this order: what is remembered is loaded before the link opens, and written out after it closed.
         services.AddHostedService<FleetStart>();
         services.AddHostedService(s => s.GetRequiredService<ObservationWriter>());
-        services.AddHostedService(s => s.GetRequiredService<MqttLink>());
-        services.AddHostedMqttServer(o => o
-            .WithoutDefaultEndpoint()
-            .WithPersistentSessions(false)
-            .WithMaxPendingMessagesPerClient(PendingMessagesPerTerminal)
-            .WithPendingMessagesOverflowStrategy(MqttPendingMessagesOverflowStrategy.DropOldestQueuedMessage));
-        services.AddMqttConnectionHandler();
+        if (options.Broker is null)
+        {
+            services.AddHostedService<MqttLink>();
+            services.AddHostedMqttServer(o => o
+                .WithoutDefaultEndpoint()
+                .WithPersistentSessions(false)
+                .WithMaxPendingMessagesPerClient(PendingMessagesPerTerminal)
+                .WithPendingMessagesOverflowStrategy(MqttPendingMessagesOverflowStrategy.DropOldestQueuedMessage));
+            services.AddMqttConnectionHandler();
+        }
+        else
+        {
+            services.AddHostedService<BrokerLink>();
+        }
+
         services.AddConnections();
     }
 }

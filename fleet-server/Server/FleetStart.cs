@@ -8,7 +8,7 @@ namespace KioskFleet.Server;
 
 /// <summary>What must be ready before the link opens, and what waits for the ports to be known.</summary>
 internal sealed class FleetStart(
-    FirstStart firstStart, TerminalDirectory terminals, DesiredSets desired, ClaimDesk claims, ServerAddress address, Listeners listeners, DemoTownship demo) : IHostedLifecycleService
+    FirstStart firstStart, TerminalDirectory terminals, DesiredSets desired, ClaimDesk claims, ServerAddress address, Listeners listeners, DemoTownship demo, FleetServerOptions options) : IHostedLifecycleService
 {
     public async Task StartingAsync(CancellationToken cancellationToken)
     {
@@ -24,7 +24,11 @@ internal sealed class FleetStart(
     public async Task StartedAsync(CancellationToken cancellationToken)
     {
         address.HttpPort = listeners.HttpPort;
-        address.MqttPort = listeners.MqttPort;
+        if (options.Broker is null)
+        {
+            address.MqttPort = listeners.MqttPort;
+        }
+
         await demo.PrepareAsync(cancellationToken);
     }
 

@@ -28,6 +28,11 @@ internal sealed class Listeners
                 listen.UseHttps(certificate);
             }
         });
+        if (options.Broker is not null)
+        {
+            return;
+        }
+
         kestrel.Listen(options.MqttAddress, options.MqttPort, listen =>
         {
             _mqtt = listen;

@@ -3,8 +3,8 @@ namespace KioskFleet.Server;
 /// <summary>Where terminals find this server, as kiosk.cfg says it. The ports are known once the host listens.</summary>
 internal sealed class ServerAddress(FleetServerOptions options)
 {
-    /// <summary>Set by the host when it has bound its ports.</summary>
-    public int MqttPort { get; set; } = options.MqttPort;
+    /// <summary>Set by the host when it has bound its ports; with an external broker, that broker's.</summary>
+    public int MqttPort { get; set; } = options.Broker?.Port ?? options.MqttPort;
 
     public int HttpPort { get; set; } = options.HttpPort;
 
@@ -14,7 +14,7 @@ internal sealed class ServerAddress(FleetServerOptions options)
         : MqttPort != 0 ? MqttPort
         : throw new InvalidOperationException("The MQTT port is not known before the server has started; start it first, or set PublicMqttPort.");
 
-    public bool Tls => options.CertificateFile is not null;
+    public bool Tls => options.Broker is { } broker ? broker.Scheme == "mqtts" : options.CertificateFile is not null;
 
     public string RootCertificate { get; } = options.RootCertificateFile is null ? "" : File.ReadAllText(options.RootCertificateFile);
 }

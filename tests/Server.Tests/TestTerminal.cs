@@ -40,14 +40,17 @@ internal sealed class TestTerminal : IDisposable
         => await ConnectAsync(server, terminal.Id, terminal.Secret) ?? throw new InvalidOperationException("The terminal was refused.");
 
     /// <summary>Null: refused.</summary>
-    public static async Task<TestTerminal?> ConnectAsync(TestServer server, string id, string secret, string? userName = null)
+    public static Task<TestTerminal?> ConnectAsync(TestServer server, string id, string secret, string? userName = null) => ConnectAsync(server.MqttPort, id, secret, userName);
+
+    /// <summary>Null: refused.</summary>
+    public static async Task<TestTerminal?> ConnectAsync(int port, string id, string secret, string? userName = null)
     {
         IMqttClient client = new MqttClientFactory().CreateMqttClient();
         TestTerminal terminal = new(client, id);
         try
         {
             MqttClientConnectResult result = await client.ConnectAsync(
-                new MqttClientOptionsBuilder().WithTcpServer("127.0.0.1", server.MqttPort).WithClientId(id).WithCredentials(userName ?? id, secret).WithCleanSession().Build());
+                new MqttClientOptionsBuilder().WithTcpServer("127.0.0.1", port).WithClientId(id).WithCredentials(userName ?? id, secret).WithCleanSession().Build());
             if (result.ResultCode != MqttClientConnectResultCode.Success)
             {
                 client.Dispose();

@@ -99,7 +99,15 @@ internal static class ConsoleSetup
             headers["Referrer-Policy"] = "same-origin";
             headers["Permissions-Policy"] = "camera=(), microphone=(), geolocation=()";
             headers["Cross-Origin-Opener-Policy"] = "same-origin";
-            headers.CacheControl = "no-store";
+            context.Response.OnStarting(() =>
+            {
+                if (headers.CacheControl.Count == 0)
+                {
+                    headers.CacheControl = "no-store";
+                }
+
+                return Task.CompletedTask;
+            });
             if (context.Request.IsHttps)
             {
                 headers.StrictTransportSecurity = TransportSecurity;

@@ -11,6 +11,12 @@ internal static class ShanghaiTime
     public static string Text(long milliseconds)
         => DateTimeOffset.FromUnixTimeMilliseconds(milliseconds).ToOffset(Offset).ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture);
 
+    /// <summary>The day alone.</summary>
+    public static string Day(long milliseconds) => Text(milliseconds)[..10];
+
+    /// <summary>The time of day alone.</summary>
+    public static string TimeOfDay(long milliseconds) => Text(milliseconds)[11..];
+
     /// <summary>How long ago, in the largest unit that fits.</summary>
     public static string Age(Words words, long milliseconds, long now)
     {

@@ -28,6 +28,7 @@ internal sealed class DesiredSets(IDbContextFactory<FleetDatabase> databases)
 
     public DesiredSet? Find(string division, string profile) => _sets.GetValueOrDefault((division, profile));
 
+    /// <summary>Takes over what is stored; called again where another server may have published.</summary>
     public async Task LoadAsync(CancellationToken cancellation)
     {
         await using FleetDatabase database = await databases.CreateDbContextAsync(cancellation);
@@ -38,7 +39,7 @@ internal sealed class DesiredSets(IDbContextFactory<FleetDatabase> databases)
             .ToListAsync(cancellation);
         foreach (PublishedSet set in newest)
         {
-            _sets[(set.DivisionCode, set.Profile)] = ToDesired(set);
+            Announce(set);
         }
     }
 

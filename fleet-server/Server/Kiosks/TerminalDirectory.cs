@@ -20,6 +20,7 @@ internal sealed class TerminalDirectory(IDbContextFactory<FleetDatabase> databas
     public IEnumerable<Terminal> Showing(string division, string profile)
         => _terminals.Values.Where(t => t.DivisionCode == division && t.Profile == profile);
 
+    /// <summary>Takes over what is stored; called again where another server may have changed it.</summary>
     public async Task LoadAsync(CancellationToken cancellation)
     {
         await using FleetDatabase database = await databases.CreateDbContextAsync(cancellation);

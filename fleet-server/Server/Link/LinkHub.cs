@@ -188,10 +188,15 @@ internal sealed partial class LinkHub : IDisposable
 
     private async Task PushToAllAsync(DesiredSet set)
     {
+        if (_transport is null)
+        {
+            return;
+        }
+
         int pushed = 0;
         foreach (Terminal terminal in _terminals.Showing(set.DivisionCode, set.Profile))
         {
-            if (!IsConnected(terminal.Id))
+            if (Transport.KnowsConnections && !IsConnected(terminal.Id))
             {
                 continue;
             }

@@ -15,6 +15,8 @@ internal sealed partial class MqttLink(MqttServer broker, LinkHub hub, TerminalA
 
     private const string StrangerItem = "stranger";
 
+    public bool KnowsConnections => true;
+
     public Task StartAsync(CancellationToken cancellationToken)
     {
         broker.ValidatingConnectionAsync += OnValidating;
