@@ -1,10 +1,11 @@
 using System;
 using KioskFleet.Firmware.Storage;
 using KioskFleet.Protocol;
+using nanoFramework.UI;
 
 namespace KioskFleet.Firmware.Screens;
 
-/// <summary>Reads the page of a place beside the one on the glass, and exchanges the two only when it is whole. While nothing is asked, it reads the next page ahead and brings its sheets in, one a step.</summary>
+/// <summary>Reads the page of a place beside the one on the glass, and exchanges the two only when it is whole. While nothing is asked, it reads the next page ahead and draws it on a second frame, a sheet a step; a board without room for one has its sheets brought in.</summary>
 internal sealed class PageOpener
 {
     private readonly IObjectReader _objects;
@@ -17,12 +18,14 @@ internal sealed class PageOpener
     private readonly byte[] _shownId = new byte[Limits.IdBytes];
     private readonly byte[] _spareId = new byte[Limits.IdBytes];
     private LoadedView? _spareView;
+    private readonly PageAhead? _drawn;
     private bool _ahead;
     private bool _aheadRead;
     private int _aheadBin;
 
-    public PageOpener(IObjectReader objects, SheetCache sheets, DisplayListReader reader, int width, int height)
+    public PageOpener(IObjectReader objects, SheetCache sheets, DisplayListReader reader, int width, int height, PageAhead? drawn)
     {
+        _drawn = drawn;
         _objects = objects;
         _sheets = sheets;
         _reader = reader;
@@ -87,6 +90,7 @@ internal sealed class PageOpener
         if (_spareView != view || !ObjectHash.Same(list.Bytes, id, _spareId, 0))
         {
             _spareView = null;
+            ForgetDrawn();
             int length = _objects.Read(list.Bytes, id, _page);
             if (length < 0)
             {
@@ -126,6 +130,23 @@ internal sealed class PageOpener
         _aheadRead = false;
     }
 
+    /// <summary>Copies a part of the open page to the frame, if it was drawn ahead.</summary>
+    public bool CopyDrawn(Bitmap to, int x, int y, int width, int height, out int missing)
+    {
+        bool copied = _drawn != null && _drawn.Copy(Shown, to, x, y, width, height);
+        missing = copied ? _drawn!.Missing : 0;
+        return copied;
+    }
+
+    /// <summary>What was drawn ahead is not to be used: it shall be drawn from its objects.</summary>
+    public void ForgetDrawn()
+    {
+        if (_drawn != null)
+        {
+            _drawn.Forget();
+        }
+    }
+
     /// <summary>Does one small piece of reading ahead: the next page, or one of its sheets.</summary>
     /// <returns>True if there is more to do.</returns>
     public bool ReadAhead(LoadedView view)
@@ -146,6 +167,17 @@ internal sealed class PageOpener
             _aheadRead = true;
             _aheadBin = 0;
             _sheets.BeginPrefetch();
+            if (_ahead && _drawn != null)
+            {
+                _drawn.Begin(Spare);
+            }
+
+            return _ahead;
+        }
+
+        if (_drawn != null)
+        {
+            _ahead = _spareView == view && _drawn.Step();
             return _ahead;
         }
 

@@ -51,6 +51,16 @@ public sealed class PagePainter
         _frame.SetClippingRectangle(0, 0, _width, _height);
     }
 
+    /// <summary>Draws the shapes of a page; its bins follow one by one by <see cref="PaintWhole"/>.</summary>
+    public void BeginWhole(DisplayList list)
+    {
+        Missing = 0;
+        PaintShapes(list, 0, 0, _width, _height);
+    }
+
+    /// <summary>Draws all glyphs of one bin.</summary>
+    public void PaintWhole(DisplayList list, int bin) => PaintBin(list, bin, 0, 0, _width, _height);
+
     private void PaintShapes(DisplayList list, int left, int top, int right, int bottom)
     {
         for (int i = 0; i < list.ShapeCount; i++)

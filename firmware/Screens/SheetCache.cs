@@ -15,8 +15,6 @@ public sealed class SheetCache
     /// <summary>Fewest bytes that an entry takes: bounds the tables by the budget. 16 cells of 8×16 pixels.</summary>
     private const int SmallestEntryBytes = 4096;
 
-    /// <summary>What a bitmap takes beside its pixels.</summary>
-    private const int BitmapHeaderBytes = 64;
     private const int Buckets = 256;
 
     private readonly IObjectReader _objects;
@@ -205,7 +203,7 @@ public sealed class SheetCache
             return 0;
         }
 
-        int bytes = ((width + 1) / 2 * 4 * height) + BitmapHeaderBytes;
+        int bytes = ((width + 1) / 2 * 4 * height) + ViewerLimits.BitmapHeaderBytes;
         if (!MakeRoom(bytes, prefetch))
         {
             return 0;

@@ -94,13 +94,18 @@ public sealed partial class Viewer
             _repair = false;
         }
 
-        _painter.Fill(x, y, width, height, White);
-        _painter.Paint(_opener.Shown, x, y, width, height);
-        if (_painter.Missing > 0)
+        if (!_opener.CopyDrawn(_screen.Frame, x, y, width, height, out int missing))
+        {
+            _painter.Fill(x, y, width, height, White);
+            _painter.Paint(_opener.Shown, x, y, width, height);
+            missing = _painter.Missing;
+        }
+
+        if (missing > 0)
         {
             _repair = true;
             _repairAt = _now + ViewerLimits.RepairMs;
-            Report(_painter.Missing + " glyph sheets or pictures of the page on the screen cannot be read.");
+            Report(missing + " glyph sheets or pictures of the page on the screen cannot be read.");
         }
 
         _bar.Paint(_painter, x, y, width, height);

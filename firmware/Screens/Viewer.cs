@@ -39,10 +39,12 @@ public sealed partial class Viewer
         _objects = objects;
         _status = status;
         _shown = new ShownClock(shown);
-        _sheets = new SheetCache(objects, screen.SheetCacheBytes);
+        bool second = PageAhead.Fits(screen.Width, screen.Height, screen.SheetCacheBytes);
+        int sheetBytes = screen.SheetCacheBytes - (second ? PageAhead.FrameBytes(screen.Width, screen.Height) : 0);
+        _sheets = new SheetCache(objects, sheetBytes);
         _painter = new PagePainter(screen.Frame, screen.Width, screen.Height, _sheets);
         DisplayListReader reader = new DisplayListReader();
-        _opener = new PageOpener(objects, _sheets, reader, screen.Width, screen.Height);
+        _opener = new PageOpener(objects, _sheets, reader, screen.Width, screen.Height, second ? PageAhead.Create(screen.Width, screen.Height, _sheets) : null);
         _bar = new StatusBar(screen.Width, screen.Height, reader);
         _boot = new BootScreen(screen);
     }
@@ -192,6 +194,7 @@ public sealed partial class Viewer
             return;
         }
 
+        _opener.ForgetDrawn();
         PaintAndFlush(0, 0, _screen.Width, _screen.Height);
     }
 

@@ -27,6 +27,12 @@ public static class ViewerLimits
     /// <summary>Longest wait that a step asks for, in milliseconds.</summary>
     public const int LongestStepMs = 1000;
 
+    /// <summary>What a bitmap takes beside its pixels, in bytes.</summary>
+    public const int BitmapHeaderBytes = 64;
+
+    /// <summary>Graphics memory that sheets must keep when a second frame is made: enough for the bars, a list of documents and a part of a page.</summary>
+    public const int SheetBytesBesideSecondFrame = 256 * 1024;
+
     /// <summary>Longest time that a root may ask for, in seconds: a day.</summary>
     public const int MaxNoticeSeconds = 86400;
 }

@@ -7,13 +7,14 @@ namespace KioskFleet.Firmware.Tests.Screens;
 public class MonkeyTests
 {
     [Theory]
-    [InlineData(1)]
-    [InlineData(2)]
-    [InlineData(3)]
-    public void Whatever_happens_the_glass_shows_the_open_page_and_nothing_else(int seed)
+    [InlineData(1, 60_000)]
+    [InlineData(2, 400_000)]
+    [InlineData(3, 700_000)]
+    [InlineData(4, 700_000)]
+    public void Whatever_happens_the_glass_shows_the_open_page_and_nothing_else(int seed, int graphicsBytes)
     {
         var random = new Random(seed);
-        using var t = new Terminal(sheetCacheBytes: 60_000);
+        using var t = new Terminal(sheetCacheBytes: graphicsBytes);
         t.Show(Set(t, random));
         var lost = new List<(byte[] Id, byte[] Bytes)>();
         int switches = 0;

@@ -267,7 +267,10 @@ public class NavigationTests
         before = GC.GetAllocatedBytesForCurrentThread();
         Assert.True(viewer.ShowSet(root));
         long set = GC.GetAllocatedBytesForCurrentThread() - before;
-        Assert.InRange(start, 1, kib * 1024);
+
+        // On the board a second frame lies in the graphics heap; here its pixels are an array.
+        int frame = PageAhead.Fits(width, height, t.Screen.SheetCacheBytes) ? PageAhead.FrameBytes(width, height) : 0;
+        Assert.InRange(start, 1, (kib * 1024) + frame);
         Assert.InRange(set, 1, 40 * 1024);
     }
 

@@ -9,7 +9,7 @@ internal sealed class Terminal : IViewerStatus, IShownSink, IPageTrace, IDisposa
 {
     private readonly TouchSample _sample = new();
 
-    public Terminal(int width = 480, int height = 320, int sheetCacheBytes = 400_000)
+    public Terminal(int width = 480, int height = 320, int sheetCacheBytes = 690_000)
     {
         Screen = new TestScreen(width, height, sheetCacheBytes);
         Viewer = new Viewer(Screen, Store, this, this) { Trace = this };
