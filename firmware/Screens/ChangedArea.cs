@@ -2,34 +2,148 @@ using KioskFleet.Protocol;
 
 namespace KioskFleet.Firmware.Screens;
 
-/// <summary>Finds the rectangle in which two pages differ, from the first to the last item that is not the same in both: title bars and buttons that stay are neither drawn nor sent again.</summary>
+/// <summary>Finds the strips in which two pages differ, so that title bars and buttons that stay are neither drawn nor sent again. Glyphs are summed up by strip: they are drawn in any
+/// order, so equal sums mean equal strips. Shapes cover each other, so they are compared in order: from the first to the last that is not the same in both.</summary>
 public sealed class ChangedArea
 {
-    private readonly int[] _styleMap = new int[Limits.PageStyles];
-    private int _left;
-    private int _top;
-    private int _right;
-    private int _bottom;
+    /// <summary>Height of a strip in pixels.</summary>
+    private const int StripBits = 4;
 
-    public int X => _left;
+    /// <summary>More rectangles than this are sent as one: each costs a pass over the page.</summary>
+    private const int MaxRectangles = 4;
 
-    public int Y => _top;
+    private readonly int[] _sum;
+    private readonly bool[] _changed;
+    private readonly int[] _left;
+    private readonly int[] _right;
+    private readonly int[] _style = new int[Limits.PageStyles];
+    private readonly int _height;
+    private readonly int _width;
+    private int _next;
+    private bool _asOne;
 
-    /// <summary>0: the pages look the same.</summary>
-    public int Width => _right > _left ? _right - _left : 0;
+    public ChangedArea(int width, int height)
+    {
+        _width = width;
+        _height = height;
+        int strips = (height + (1 << StripBits) - 1) >> StripBits;
+        _sum = new int[strips];
+        _changed = new bool[strips];
+        _left = new int[strips];
+        _right = new int[strips];
+    }
 
-    public int Height => _bottom > _top ? _bottom - _top : 0;
+    /// <summary>The rectangle that <see cref="Next"/> found, inside the screen.</summary>
+    public int X { get; private set; }
+
+    public int Y { get; private set; }
+
+    public int Width { get; private set; }
+
+    public int Height { get; private set; }
 
     public void Compare(DisplayList before, DisplayList after)
     {
-        _left = int.MaxValue;
-        _top = int.MaxValue;
-        _right = 0;
-        _bottom = 0;
+        for (int i = 0; i < _sum.Length; i++)
+        {
+            _sum[i] = 0;
+            _changed[i] = false;
+            _left[i] = int.MaxValue;
+            _right[i] = 0;
+        }
+
+        SumGlyphs(before, 1);
+        SumGlyphs(after, -1);
+        for (int i = 0; i < _sum.Length; i++)
+        {
+            _changed[i] = _sum[i] != 0;
+        }
+
         CompareShapes(before, after);
-        CompareGlyphs(before, after);
-        _right = _right > after.Width ? after.Width : _right;
-        _bottom = _bottom > after.Height ? after.Height : _bottom;
+        _next = 0;
+        _asOne = false;
+        int rectangles = 0;
+        while (Next())
+        {
+            rectangles++;
+        }
+
+        _next = 0;
+        _asOne = rectangles > MaxRectangles;
+    }
+
+    /// <summary>Goes to the next rectangle that differs.</summary>
+    /// <returns>False if there is no more.</returns>
+    public bool Next()
+    {
+        int first = _next;
+        while (first < _changed.Length && !_changed[first])
+        {
+            first++;
+        }
+
+        if (first == _changed.Length)
+        {
+            return false;
+        }
+
+        // A single strip that is the same is not worth another rectangle.
+        int end = first + 1;
+        for (int i = end; i < _changed.Length && (_asOne || i <= end + 1); i++)
+        {
+            if (_changed[i])
+            {
+                end = i + 1;
+            }
+        }
+
+        int left = int.MaxValue;
+        int right = 0;
+        for (int i = first; i < end; i++)
+        {
+            left = _left[i] < left ? _left[i] : left;
+            right = _right[i] > right ? _right[i] : right;
+        }
+
+        right = right > _width ? _width : right;
+        left = left >= right ? 0 : left;
+        X = left;
+        Y = first << StripBits;
+        Width = right - left;
+        Height = (end << StripBits > _height ? _height : end << StripBits) - Y;
+        _next = end;
+        return true;
+    }
+
+    private void SumGlyphs(DisplayList list, int sign)
+    {
+        for (int i = 0; i < list.StyleCount; i++)
+        {
+            _style[i] = (((list.Fonts.Id(list.StyleFont[i]) * 65599) + list.StyleInk[i]) * 65599) + list.StyleGround[i];
+        }
+
+        for (int i = 0; i < list.GlyphCount; i++)
+        {
+            int place = list.GlyphPlace[i];
+            int cell = list.GlyphCell[i];
+            int style = (cell >> DisplayList.GlyphBits) & DisplayList.StyleMask;
+            int x = place & DisplayList.CoordinateMask;
+            int y = (place >> DisplayList.CoordinateBits) & DisplayList.CoordinateMask;
+
+            // Mixed twice, so that two glyphs that change places do not sum up to the same.
+            int hash = (place * -1640531535) ^ _style[style] ^ ((cell & DisplayList.GlyphMask) * 668265263);
+            hash = (hash ^ (hash >> 15)) * -2048144789;
+            hash = (hash ^ (hash >> 13)) * -1028477387;
+            hash = (hash ^ (hash >> 16)) * sign;
+            int last = (y + list.Fonts.CellHeight(list.StyleFont[style]) - 1) >> StripBits;
+            int right = x + (place >> (2 * DisplayList.CoordinateBits));
+            for (int strip = y >> StripBits; strip <= last && strip < _sum.Length; strip++)
+            {
+                _sum[strip] += hash;
+                _left[strip] = x < _left[strip] ? x : _left[strip];
+                _right[strip] = right > _right[strip] ? right : _right[strip];
+            }
+        }
     }
 
     private void CompareShapes(DisplayList before, DisplayList after)
@@ -77,70 +191,16 @@ public sealed class ChangedArea
                 size = list.Width | (list.Height << DisplayList.CoordinateBits);
             }
 
-            Add(place & DisplayList.CoordinateMask, place >> DisplayList.CoordinateBits, size & DisplayList.CoordinateMask, size >> DisplayList.CoordinateBits);
-        }
-    }
-
-    private void CompareGlyphs(DisplayList before, DisplayList after)
-    {
-        MapStyles(before, after);
-        int first = 0;
-        int shorter = before.GlyphCount < after.GlyphCount ? before.GlyphCount : after.GlyphCount;
-        while (first < shorter && SameGlyph(before, first, after, first))
-        {
-            first++;
-        }
-
-        int same = 0;
-        while (same < shorter - first && SameGlyph(before, before.GlyphCount - 1 - same, after, after.GlyphCount - 1 - same))
-        {
-            same++;
-        }
-
-        AddGlyphs(before, first, before.GlyphCount - same);
-        AddGlyphs(after, first, after.GlyphCount - same);
-    }
-
-    private void MapStyles(DisplayList before, DisplayList after)
-    {
-        for (int i = 0; i < before.StyleCount; i++)
-        {
-            _styleMap[i] = -1;
-            for (int j = 0; j < after.StyleCount; j++)
+            int x = place & DisplayList.CoordinateMask;
+            int y = place >> DisplayList.CoordinateBits;
+            int right = x + (size & DisplayList.CoordinateMask);
+            int last = (y + (size >> DisplayList.CoordinateBits) - 1) >> StripBits;
+            for (int strip = y >> StripBits; strip <= last && strip < _sum.Length; strip++)
             {
-                if (before.Fonts.Id(before.StyleFont[i]) == after.Fonts.Id(after.StyleFont[j])
-                    && before.StyleInk[i] == after.StyleInk[j] && before.StyleGround[i] == after.StyleGround[j])
-                {
-                    _styleMap[i] = j;
-                }
+                _changed[strip] = true;
+                _left[strip] = x < _left[strip] ? x : _left[strip];
+                _right[strip] = right > _right[strip] ? right : _right[strip];
             }
         }
-    }
-
-    private bool SameGlyph(DisplayList before, int i, DisplayList after, int j)
-    {
-        int a = before.GlyphCell[i];
-        int b = after.GlyphCell[j];
-        return before.GlyphPlace[i] == after.GlyphPlace[j] && (a & DisplayList.GlyphMask) == (b & DisplayList.GlyphMask)
-            && _styleMap[(a >> DisplayList.GlyphBits) & DisplayList.StyleMask] == ((b >> DisplayList.GlyphBits) & DisplayList.StyleMask);
-    }
-
-    private void AddGlyphs(DisplayList list, int from, int to)
-    {
-        for (int i = from; i < to; i++)
-        {
-            int place = list.GlyphPlace[i];
-            int font = list.StyleFont[(list.GlyphCell[i] >> DisplayList.GlyphBits) & DisplayList.StyleMask];
-            Add(place & DisplayList.CoordinateMask, (place >> DisplayList.CoordinateBits) & DisplayList.CoordinateMask,
-                place >> (2 * DisplayList.CoordinateBits), list.Fonts.CellHeight(font));
-        }
-    }
-
-    private void Add(int x, int y, int width, int height)
-    {
-        _left = x < _left ? x : _left;
-        _top = y < _top ? y : _top;
-        _right = x + width > _right ? x + width : _right;
-        _bottom = y + height > _bottom ? y + height : _bottom;
     }
 }

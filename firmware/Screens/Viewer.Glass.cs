@@ -27,9 +27,12 @@ public sealed partial class Viewer
         else
         {
             _changed.Compare(_opener.Spare, _opener.Shown);
-            if (_changed.Width > 0 && _changed.Height > 0)
+            while (_changed.Next())
             {
-                PaintAndFlush(_changed.X, _changed.Y, _changed.Width, _changed.Height);
+                if (_changed.Width > 0)
+                {
+                    PaintAndFlush(_changed.X, _changed.Y, _changed.Width, _changed.Height);
+                }
             }
 
             if (pressed)

@@ -17,7 +17,7 @@ public sealed partial class Viewer
     private readonly PageOpener _opener;
     private readonly StatusBar _bar;
     private readonly BootScreen _boot;
-    private readonly ChangedArea _changed = new ChangedArea();
+    private readonly ChangedArea _changed;
     private readonly BackStack _back = new BackStack();
     private readonly ShownClock _shown;
     private readonly TouchQueue _touches = new TouchQueue();
@@ -42,6 +42,7 @@ public sealed partial class Viewer
         bool second = PageAhead.Fits(screen.Width, screen.Height, screen.SheetCacheBytes);
         int sheetBytes = screen.SheetCacheBytes - (second ? PageAhead.FrameBytes(screen.Width, screen.Height) : 0);
         _sheets = new SheetCache(objects, sheetBytes);
+        _changed = new ChangedArea(screen.Width, screen.Height);
         _painter = new PagePainter(screen.Frame, screen.Width, screen.Height, _sheets);
         DisplayListReader reader = new DisplayListReader();
         _opener = new PageOpener(objects, _sheets, reader, screen.Width, screen.Height, second ? PageAhead.Create(screen.Width, screen.Height, _sheets) : null);
