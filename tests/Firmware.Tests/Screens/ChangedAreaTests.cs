@@ -61,7 +61,7 @@ public class ChangedAreaTests
     [Fact]
     public void Many_changes_are_sent_as_one_rectangle()
     {
-        (int, int, int)[] Rows(int glyph) => [.. Enumerable.Range(0, 5).Select(i => (10, 60 * i, glyph))];
+        (int, int, int)[] Rows(int glyph) => [.. Enumerable.Range(0, 5).Select(i => (10, 64 * i, glyph))];
         _area.Compare(Page(Rows(1)), Page(Rows(2)));
         Assert.Single(Rectangles());
     }
