@@ -1,0 +1,28 @@
+namespace KioskFleet.Protocol;
+
+/// <summary>One find: a row of a batch, or, of a look-up without letters, a run of rows.</summary>
+public sealed class SearchHit
+{
+    /// <summary>Glyph numbers of the name in the sans face; the first <see cref="NameLength"/> count.</summary>
+    public int[] Name = new int[SearchLimits.NameGlyphs];
+    public int NameLength;
+
+    /// <summary>Index in the head's list of groups.</summary>
+    public int Group;
+
+    /// <summary>Index in the head's list of programmes.</summary>
+    public int Programme;
+    public int Year;
+
+    /// <summary>Index in the head's list of documents.</summary>
+    public int Document;
+
+    /// <summary>Row of the document's table from 0; of a run, its first.</summary>
+    public int Row;
+
+    /// <summary>Rows of a run; 1 for a row.</summary>
+    public int Rows;
+
+    /// <summary>Fen; 0 for a run.</summary>
+    public long Amount;
+}

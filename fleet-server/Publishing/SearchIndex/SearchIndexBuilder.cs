@@ -1,0 +1,150 @@
+using System.Text;
+using KioskFleet.Protocol;
+using KioskFleet.Publishing.Fonts;
+using KioskFleet.Publishing.Glyphs;
+using KioskFleet.Publishing.Sets;
+
+namespace KioskFleet.Publishing.SearchIndex;
+
+/// <summary>A finished index.</summary>
+/// <param name="Head">Identity of the head: the child that a view names.</param>
+/// <param name="Objects">All its objects, the head included, each at most 4 KiB.</param>
+public sealed record BuiltSearchIndex(ObjectId Head, IReadOnlyDictionary<ObjectId, byte[]> Objects);
+
+/// <summary>Builds the index of subsidy rows (SPEC.md §7). The same rows and registry give the same objects; rows that did not change keep most of theirs.</summary>
+public static class SearchIndexBuilder
+{
+    /// <summary>Different programmes or documents of one index: each is one byte of a key.</summary>
+    public const int MaxWords = 255;
+
+    private const int MaxRow = (1 << 24) - 1;
+
+    /// <exception cref="PublishingException">There are too many programmes, documents or groups for one index, or a row is outside its range; the message says which.</exception>
+    public static BuiltSearchIndex Build(IReadOnlyList<SubsidyRow> rows, GlyphRegistry registry)
+    {
+        ArgumentNullException.ThrowIfNull(rows);
+        ArgumentNullException.ThrowIfNull(registry);
+        Dictionary<string, int> groups = Numbers(rows.Select(r => r.Group), ushort.MaxValue, "search.groups");
+        Dictionary<string, int> programmes = Numbers(rows.Select(r => r.Programme), MaxWords, "search.programmes");
+        Dictionary<int, int> documents = Numbers(rows.Select(r => r.DocumentKey), MaxWords, "search.documents");
+        Dictionary<ObjectId, byte[]> objects = [];
+        ObjectId[] trees =
+        [
+            new SearchTree(SearchLimits.NameTree, objects).Build(Names(rows, registry, groups, programmes, documents)),
+            new SearchTree(SearchLimits.GroupTree, objects).Build(Runs(rows, groups, programmes, documents, byGroup: true)),
+            new SearchTree(SearchLimits.ProgrammeTree, objects).Build(Runs(rows, groups, programmes, documents, byGroup: false)),
+        ];
+        byte[] payload = CborPayload.Of(w =>
+        {
+            w.WriteMapHead(4);
+            w.WriteInt(1);
+            w.WriteArrayHead(documents.Count);
+            foreach (int document in documents.Keys)
+            {
+                w.WriteInt(document);
+            }
+
+            w.WriteInt(2);
+            Words(w, programmes.Keys, registry);
+            w.WriteInt(3);
+            Words(w, groups.Keys, registry);
+            w.WriteInt(4);
+            w.WriteInt(rows.Count);
+        });
+        BuiltObject head = BuiltObject.Of(ObjectKind.SearchIndex, trees, [SearchLimits.HeadLevel, .. payload]);
+        if (head.Bytes.Length > SearchLimits.ObjectBytes)
+        {
+            throw new PublishingException("search.head", groups.Count, programmes.Count);
+        }
+
+        objects[head.Id] = head.Bytes;
+        return new BuiltSearchIndex(head.Id, objects);
+    }
+
+    private static List<SearchEntry> Names(
+        IReadOnlyList<SubsidyRow> rows, GlyphRegistry registry, Dictionary<string, int> groups, Dictionary<string, int> programmes, Dictionary<int, int> documents)
+    {
+        Dictionary<string, (IReadOnlyList<string> Keys, byte[] Glyphs)> names = [];
+        List<SearchEntry> entries = [];
+        foreach (SubsidyRow row in rows)
+        {
+            if (row.Year is < SearchLimits.MinYear or > SearchLimits.YearBase || row.AmountFen is < 0 or > uint.MaxValue || row.Row is < 0 or > MaxRow)
+            {
+                throw new PublishingException("search.row", row.Row + 1, row.Year, row.AmountFen);
+            }
+
+            if (!names.TryGetValue(row.Name, out (IReadOnlyList<string> Keys, byte[] Glyphs) name))
+            {
+                name = (PinyinInitials.Keys(row.Name), Glyphs(row.Name, registry));
+                names.Add(row.Name, name);
+            }
+
+            uint amount = (uint)row.AmountFen;
+            byte[] value = [(byte)amount, (byte)(amount >> 8), (byte)(amount >> 16), (byte)(amount >> 24)];
+            int group = groups[row.Group];
+            foreach (string letters in name.Keys)
+            {
+                byte[] household = [.. Encoding.ASCII.GetBytes(letters), 0, (byte)(group >> 8), (byte)group, .. name.Glyphs, 0, 0];
+                entries.Add(new SearchEntry(
+                    [
+                        .. household, (byte)(SearchLimits.YearBase - row.Year), (byte)programmes[row.Programme], (byte)documents[row.DocumentKey],
+                        (byte)(row.Row >> 16), (byte)(row.Row >> 8), (byte)row.Row,
+                    ],
+                    value,
+                    household.Length));
+            }
+        }
+
+        return entries;
+    }
+
+    /// <summary>Rows one after another that are of one group, programme and year: where to open the document.</summary>
+    private static List<SearchEntry> Runs(IReadOnlyList<SubsidyRow> rows, Dictionary<string, int> groups, Dictionary<string, int> programmes, Dictionary<int, int> documents, bool byGroup)
+        =>
+        [
+            .. rows.GroupBy(r => (r.Group, r.Programme, r.Year, r.DocumentKey)).Select(run =>
+            {
+                int group = groups[run.Key.Group];
+                byte programme = (byte)programmes[run.Key.Programme];
+                byte year = (byte)(SearchLimits.YearBase - run.Key.Year);
+                byte document = (byte)documents[run.Key.DocumentKey];
+                int first = run.Min(r => r.Row);
+                int count = Math.Min(run.Count(), MaxRow);
+                byte[] key = byGroup ? [(byte)(group >> 8), (byte)group, programme, year, document] : [programme, year, (byte)(group >> 8), (byte)group, document];
+                return new SearchEntry(key, [(byte)first, (byte)(first >> 8), (byte)(first >> 16), (byte)count, (byte)(count >> 8), (byte)(count >> 16)], key.Length);
+            }),
+        ];
+
+    // One more than the glyph's number, so that zero ends the name.
+    private static byte[] Glyphs(string name, GlyphRegistry registry)
+        => [.. name.EnumerateRunes().Where(r => !Rune.IsWhiteSpace(r)).Take(SearchLimits.NameGlyphs).Select(r => registry.NumberOf(FaceId.Sans, r) + 1).SelectMany(g => new[] { (byte)(g >> 8), (byte)g })];
+
+    private static void Words(CborWriter w, Dictionary<string, int>.KeyCollection words, GlyphRegistry registry)
+    {
+        w.WriteArrayHead(words.Count);
+        byte[] number = new byte[3];
+        foreach (string word in words)
+        {
+            List<byte> bytes = [];
+            foreach (Rune rune in word.EnumerateRunes().Where(r => !Rune.IsWhiteSpace(r)))
+            {
+                bytes.AddRange(number.AsSpan(0, Varint.Write(number, 0, registry.NumberOf(FaceId.Sans, rune))));
+            }
+
+            w.WriteBytes([.. bytes]);
+        }
+    }
+
+    /// <summary>Numbers in the order of first appearance: a village's own order of its groups.</summary>
+    private static Dictionary<T, int> Numbers<T>(IEnumerable<T> words, int most, string code)
+        where T : notnull
+    {
+        Dictionary<T, int> numbers = [];
+        foreach (T word in words)
+        {
+            numbers.TryAdd(word, numbers.Count);
+        }
+
+        return numbers.Count <= most ? numbers : throw new PublishingException(code, numbers.Count, most);
+    }
+}

@@ -1,0 +1,11 @@
+namespace KioskFleet.Publishing.SearchIndex;
+
+/// <summary>A row of a subsidy batch as the index keeps it.</summary>
+/// <param name="Name">Household head, as it is shown: masked where the gate masked it.</param>
+/// <param name="Group">Village group, for example "三组".</param>
+/// <param name="Programme">Subsidy programme.</param>
+/// <param name="Year">1950 to 2205.</param>
+/// <param name="AmountFen">Amount in fen, 0 to 4,294,967,295.</param>
+/// <param name="DocumentKey">Document in whose table the row stands.</param>
+/// <param name="Row">Row of that table from 0.</param>
+public sealed record SubsidyRow(string Name, string Group, string Programme, int Year, long AmountFen, int DocumentKey, int Row);
