@@ -90,7 +90,16 @@ internal sealed class StoreGate : ISyncStore
         return ObjectHash.Same(ObjectHash.OfObject(exact), 0, id, 0);
     }
 
-    private StoreOptions Options() => _isCard ? StoreOptions.ForCard(_root.Path) : StoreOptions.ForInternal(_root.Path);
+    private StoreOptions Options()
+    {
+        StoreOptions options = _isCard ? StoreOptions.ForCard(_root.Path) : StoreOptions.ForInternal(_root.Path);
+        if (_root.CapacityBytes < options.CapacityBytes)
+        {
+            options.CapacityBytes = _root.CapacityBytes / options.SegmentBytes * options.SegmentBytes;
+        }
+
+        return options;
+    }
 
     private byte[] At(byte[] id, int idOffset)
     {

@@ -158,7 +158,7 @@ public sealed partial class Terminal
                 break;
             case LinkEvent.Lost:
                 _shownSender.Settled(_event.Ticket, false);
-                _reporter.Lost();
+                _reporter.Lost(_event.Ticket);
                 break;
             default:
                 Heard(_event.Tick);

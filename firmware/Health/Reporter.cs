@@ -21,6 +21,7 @@ public sealed class Reporter
     private readonly TerminalReport _report = new TerminalReport();
     private readonly long[] _numbers = new long[RememberedReports];
     private readonly long[] _ticks = new long[RememberedReports];
+    private readonly int[] _tickets = new int[RememberedReports];
     private long _number;
     private long _nextAt;
     private long _askAt;
@@ -89,8 +90,10 @@ public sealed class Reporter
         _report.UptimeSeconds = tick / 1000;
         _writer.Reset();
         _report.Encode(_writer);
-        if (link.Publish(Topics.Report, _writer.ToArray(), Priority.Report) == 0)
+        int ticket = link.Publish(Topics.Report, _writer.ToArray(), Priority.Report);
+        if (ticket == 0)
         {
+            _whole = true;
             return 1000;
         }
 
@@ -102,12 +105,22 @@ public sealed class Reporter
 
         _numbers[(int)(_number % RememberedReports)] = _number;
         _ticks[(int)(_number % RememberedReports)] = tick;
+        _tickets[(int)(_number % RememberedReports)] = ticket;
         _nextAt = tick + (Seconds * 1000L);
         return Seconds * 1000;
     }
 
-    /// <summary>A report was dropped before the server took it: what it said has to be said again.</summary>
-    public void Lost() => _whole = true;
+    /// <summary>A message was dropped before the server took it. If it was a report, what it said has to be said again.</summary>
+    public void Lost(int ticket)
+    {
+        for (int i = 0; i < RememberedReports; i++)
+        {
+            if (_tickets[i] == ticket && ticket != 0)
+            {
+                _whole = true;
+            }
+        }
+    }
 
     private static bool Same(byte[] a, byte[] b) => ObjectHash.Same(a, 0, b, 0);
 

@@ -49,6 +49,12 @@ public sealed class TerminalClock
                 _trusted = true;
             }
         }
+
+        // A TLS handshake looks at the dates of certificates: in 1970 none is valid yet, and without a handshake the terminal never learns the time.
+        if (!_trusted)
+        {
+            system.SetRunning(new DateTime((_baseMs * TimeSpan.TicksPerMillisecond) + DateTime.UnixEpoch.Ticks));
+        }
     }
 
     /// <summary>True once the chip or the server vouched for the time.</summary>

@@ -14,6 +14,9 @@ public interface ISystemClock
     /// <summary>Sets the running clock and, where there is one, the clock chip.</summary>
     void Set(DateTime utc);
 
+    /// <summary>Sets the running clock only: for a time that is no earlier than the truth allows but that nobody vouched for. A clock chip must not take it for kept time.</summary>
+    void SetRunning(DateTime utc);
+
     /// <summary>True when a battery-backed clock chip answered at start and its oscillator had not stopped.</summary>
     bool HasKeptTime { get; }
 }

@@ -13,4 +13,6 @@ public sealed class CpuClock : ISystemClock
     public bool HasKeptTime => false;
 
     public void Set(DateTime utc) => Rtc.SetSystemTime(utc);
+
+    public void SetRunning(DateTime utc) => Rtc.SetSystemTime(utc);
 }

@@ -50,6 +50,8 @@ public sealed class Ds3231Clock : ISystemClock
 
     public long TickMs => Environment.TickCount64;
 
+    public void SetRunning(DateTime utc) => Rtc.SetSystemTime(utc);
+
     public void Set(DateTime utc)
     {
         Rtc.SetSystemTime(utc);

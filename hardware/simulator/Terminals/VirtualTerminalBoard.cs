@@ -200,6 +200,8 @@ internal sealed class VirtualTerminalBoard : IBoard
 
         public bool HasKeptTime { get; }
 
+        public void SetRunning(DateTime utc) => nanoFramework.Runtime.Native.Rtc.SetSystemTime(utc);
+
         public void Set(DateTime utc)
         {
             nanoFramework.Runtime.Native.Rtc.SetSystemTime(utc);

@@ -22,7 +22,7 @@ public sealed class TerminalOverMqttTests : IDisposable
         await using LittleServer server = await LittleServer.StartAsync(Id);
         SampleSet set = Publish(server, 1, document: 5);
         using VirtualTerminal terminal = Start(server);
-        await terminal.WaitUntilAsync(t => t.LastPage is not null, Patience, "a page");
+        await Eventually(() => terminal.LastPage is not null, "a page");
         await Eventually(() => server.Reports.Any(r => r.Has(7) && r.ShownManifest.AsSpan().SequenceEqual(server.ManifestId)), "a report that shows it");
         Assert.Contains(server.Reports, r => r.Has(6) && r.HeldManifest.AsSpan().SequenceEqual(server.ManifestId));
         Assert.Contains(server.Progress, p => p.Missing == 0 && p.Held == set.Objects.Count);
@@ -45,7 +45,7 @@ public sealed class TerminalOverMqttTests : IDisposable
         await using LittleServer server = await LittleServer.StartAsync(Id);
         Publish(server, 1, document: 5);
         using VirtualTerminal terminal = Start(server);
-        await terminal.WaitUntilAsync(t => t.LastPage is not null, Patience, "a page");
+        await Eventually(() => terminal.LastPage is not null, "a page");
         await Eventually(() => _device!.Engine.Shown is { } s && s.Id.AsSpan().SequenceEqual(server.ManifestId), "the switch");
         terminal.CutPower();
         terminal.SetLink(false);
@@ -95,11 +95,13 @@ public sealed class TerminalOverMqttTests : IDisposable
 
     public void Dispose() => _key.Dispose();
 
-    private static async Task Eventually(Func<bool> condition, string what)
+    private async Task Eventually(Func<bool> condition, string what)
     {
         for (DateTime end = DateTime.UtcNow + Patience; !condition();)
         {
-            Assert.True(DateTime.UtcNow < end, $"Waited in vain for {what}.");
+            Assert.True(
+                DateTime.UtcNow < end,
+                $"Waited in vain for {what}. Last error \"{_device?.LastError}\", {_device?.Engine.HeldCount} of {_device?.Engine.WantedCount} objects, shown {_device?.Engine.Shown?.Payload.Sequence}, link {(_device?.Link.IsUp == true ? "up" : "down")}.");
             await Task.Delay(30);
         }
     }

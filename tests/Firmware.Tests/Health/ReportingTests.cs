@@ -47,9 +47,9 @@ public sealed class ReportingTests
     public void A_change_of_the_set_does_not_wait_for_the_interval()
     {
         Reporter reporter = new();
-        reporter.SetInterval(600);
         Vitals vitals = new();
         reporter.Step(1000, vitals, _link);
+        reporter.SetInterval(600);
         vitals.ShownManifest = [.. Enumerable.Repeat((byte)7, 16)];
         reporter.Step(2000, vitals, _link);
         Assert.Single(_link.Sent);
@@ -61,15 +61,18 @@ public sealed class ReportingTests
     public void Every_hour_the_server_is_asked_for_its_state_and_after_a_loss_all_is_said_again()
     {
         Reporter reporter = new();
-        reporter.SetInterval(1800);
         Vitals vitals = new();
         reporter.Step(0, vitals, _link);
+        reporter.SetInterval(1800);
         reporter.Step(1_800_000, vitals, _link);
         Assert.False(Last().Has(8));
         reporter.Step(3_600_000, vitals, _link);
         Assert.True(Last().Has(8));
-        reporter.Lost();
+        reporter.Lost(77);
         reporter.Step(5_400_000, vitals, _link);
+        Assert.False(Last().Has(3));
+        reporter.Lost(4);
+        reporter.Step(7_200_000, vitals, _link);
         Assert.True(Last().Has(3));
     }
 

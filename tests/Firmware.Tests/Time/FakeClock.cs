@@ -12,6 +12,8 @@ internal sealed class FakeClock : ISystemClock
 
     public List<DateTime> Sets { get; } = [];
 
+    public void SetRunning(DateTime utc) => UtcNow = utc;
+
     public void Set(DateTime utc)
     {
         Sets.Add(utc);

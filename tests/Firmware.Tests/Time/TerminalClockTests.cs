@@ -18,6 +18,14 @@ public sealed class TerminalClockTests
     }
 
     [Fact]
+    public void The_boards_clock_leaves_1970_at_once_without_the_chip_taking_it_for_kept_time()
+    {
+        _ = new TerminalClock(_system, 0);
+        Assert.Equal(At(Build), _system.UtcNow);
+        Assert.Empty(_system.Sets);
+    }
+
+    [Fact]
     public void It_starts_at_the_stored_floor_when_that_is_later_than_the_build()
     {
         TerminalClock clock = new(_system, Build + 1000);

@@ -45,6 +45,7 @@ internal sealed class MemoryStore : ISyncStore
 
     public bool Reserve(int objects, long bytes)
     {
+        Check.That(bytes <= objects * (long)Limits.ObjectBytes, "Objects have at most 32 KiB each.");
         if (Bytes + bytes <= Capacity)
         {
             return true;
