@@ -123,7 +123,7 @@ internal sealed class TerminalReader(VirtualTerminal terminal)
     }
 
     /// <summary>A point where the wanted area is the one that answers: the centre, unless a later area covers it.</summary>
-    private static (int X, int Y)? PointOn(DrawnPage page, Func<DrawnArea, bool> wanted)
+    public static (int X, int Y)? PointOn(DrawnPage page, Func<DrawnArea, bool> wanted)
     {
         for (int i = page.Areas.Count - 1; i >= 0; i--)
         {
