@@ -5,7 +5,7 @@ namespace KioskFleet.Bench;
 
 /// <summary>
 /// The engine against mosquitto, where it is installed: same load generator, same run, taking turns, medians. <c>--quick</c>: fewer clients, one round.
-/// <c>--only WORD</c>: the lines whose name holds the word. <c>host …</c>: the engine alone, as the benchmark starts it.
+/// <c>--only WORD</c>: the lines whose name holds the word. <c>--rounds N</c>: other than 5 (quick: 1). <c>host …</c>: the engine alone, as the benchmark starts it.
 /// </summary>
 internal static class MqttBench
 {
@@ -18,7 +18,8 @@ internal static class MqttBench
         bool quick = args.Contains("--quick");
         int onlyAt = Array.IndexOf(args, "--only");
         string only = onlyAt >= 0 ? args[onlyAt + 1] : "";
-        int rounds = quick ? 1 : 5;
+        int roundsAt = Array.IndexOf(args, "--rounds");
+        int rounds = roundsAt >= 0 ? int.Parse(args[roundsAt + 1], CultureInfo.InvariantCulture) : quick ? 1 : 5;
         int scale = quick ? 5 : 1;
         Scenarios scenarios = new(TimeSpan.FromSeconds(quick ? 1 : 2));
         List<(string Name, string Unit, bool HigherIsBetter, Func<BrokerUnderTest, double> Measure)> lines =

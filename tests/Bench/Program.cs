@@ -13,7 +13,7 @@ if (args.Length == 0)
     return 0;
 }
 
-if (!benches.TryGetValue(args[0].ToLowerInvariant(), out MethodInfo? bench))
+if (!benches.TryGetValue(args[0].ToLowerInvariant().Replace("-", "", StringComparison.Ordinal), out MethodInfo? bench))
 {
     Console.Error.WriteLine($"There is no benchmark \"{args[0]}\". There are: {string.Join(", ", benches.Keys.Order(StringComparer.Ordinal))}");
     return 2;

@@ -10,25 +10,6 @@ namespace KioskFleet.Mqtt.Tests;
 
 public class HostileInputTests
 {
-    /// <summary>Every kind of packet a client sends, with as many fields as it can have.</summary>
-    internal static IReadOnlyList<MqttPacket> RichPackets { get; } =
-    [
-        new MqttPublishPacket { Topic = "a/b", PacketIdentifier = 5, QualityOfServiceLevel = MqttQualityOfServiceLevel.AtLeastOnce, PayloadSegment = new byte[] { 1, 2 }, ContentType = "t", ResponseTopic = "r", CorrelationData = [1], MessageExpiryInterval = 9, UserProperties = [new("a", "b")] },
-        new MqttPubAckPacket { PacketIdentifier = 1, ReasonString = "r", UserProperties = [new("a", "b")] },
-        new MqttPubRecPacket { PacketIdentifier = 1, ReasonString = "r", UserProperties = [new("a", "b")] },
-        new MqttPubRelPacket { PacketIdentifier = 1, ReasonString = "r", UserProperties = [new("a", "b")] },
-        new MqttPubCompPacket { PacketIdentifier = 1, ReasonString = "r", UserProperties = [new("a", "b")] },
-        new MqttSubscribePacket { PacketIdentifier = 2, SubscriptionIdentifier = 7, TopicFilters = [new() { Topic = "x/+" }, new() { Topic = "$share/g/y" }], UserProperties = [new("a", "b")] },
-        new MqttUnsubscribePacket { PacketIdentifier = 3, TopicFilters = ["x/+", "y"], UserProperties = [new("a", "b")] },
-        new MqttDisconnectPacket { ReasonCode = MqttDisconnectReasonCode.DisconnectWithWillMessage, ReasonString = "r", UserProperties = [new("a", "b")] },
-    ];
-
-    internal static MqttConnectPacket RichConnect { get; } = new()
-    {
-        ClientId = "id", CleanSession = true, Username = "u", Password = [1], WillFlag = true, WillTopic = "w", WillMessage = [2], WillContentType = "c", WillDelayInterval = 1,
-        WillUserProperties = [new("a", "b")], SessionExpiryInterval = 5, ReceiveMaximum = 10, MaximumPacketSize = 1000, TopicAliasMaximum = 3, UserProperties = [new("a", "b")],
-    };
-
     [Theory]
     [InlineData(4)]
     [InlineData(5)]
@@ -37,7 +18,7 @@ public class HostileInputTests
         await using RunningServer server = await RunningServer.StartAsync();
         using WireClient witness = await WireClient.ConnectAsync(server, level, "witness");
         MqttProtocolVersion version = (MqttProtocolVersion)level;
-        foreach (MqttPacket packet in RichPackets.Append(RichConnect))
+        foreach (MqttPacket packet in PacketFuzzer.RichPackets.Append(PacketFuzzer.RichConnect))
         {
             byte[] whole = PacketEncoder.Encode(new PacketWriter(), packet, version).ToArray();
             for (int length = 0; length < whole.Length - 2; length++)
@@ -62,13 +43,13 @@ public class HostileInputTests
     {
         await using RunningServer server = await RunningServer.StartAsync();
         using WireClient client = await WireClient.OpenAsync(server, level);
-        byte[] bytes = [.. PacketEncoder.Encode(new PacketWriter(), RichConnect, (MqttProtocolVersion)level)];
+        byte[] bytes = [.. PacketEncoder.Encode(new PacketWriter(), PacketFuzzer.RichConnect, (MqttProtocolVersion)level)];
         foreach (byte b in bytes)
         {
             await client.SendAsync([b]);
         }
         Assert.Equal(MqttConnectReasonCode.Success, (await client.ReceiveAsync<MqttConnAckPacket>()).ReasonCode);
-        foreach (byte b in PacketEncoder.Encode(new PacketWriter(), RichPackets[0], (MqttProtocolVersion)level).ToArray())
+        foreach (byte b in PacketEncoder.Encode(new PacketWriter(), PacketFuzzer.RichPackets[0], (MqttProtocolVersion)level).ToArray())
         {
             await client.SendAsync([b]);
         }
@@ -158,7 +139,7 @@ public class HostileInputTests
         await using RunningServer server = await RunningServer.StartAsync();
         using WireClient witness = await WireClient.ConnectAsync(server, 5, "witness");
         Random random = new(7);
-        byte[][] seeds = [.. RichPackets.Select(p => PacketEncoder.Encode(new PacketWriter(), p, MqttProtocolVersion.V500).ToArray())];
+        byte[][] seeds = [.. PacketFuzzer.RichPackets.Select(p => PacketEncoder.Encode(new PacketWriter(), p, MqttProtocolVersion.V500).ToArray())];
         for (int i = 0; i < 300; i++)
         {
             using WireClient client = await WireClient.ConnectAsync(server, 5, "fuzz");

@@ -1,18 +1,38 @@
 using KioskFleet.Mqtt.Codec;
 using MQTTnet.Formatter;
 using MQTTnet.Packets;
+using MQTTnet.Protocol;
 
 namespace KioskFleet.Mqtt.Tests;
 
 /// <summary>Mutates packets by their structure (lengths, types, flags, single bytes, cuts, repeats) and decodes what comes out.</summary>
 internal static class PacketFuzzer
 {
+    /// <summary>Every kind of packet a client sends, with as many fields as it can have.</summary>
+    internal static IReadOnlyList<MqttPacket> RichPackets { get; } =
+    [
+        new MqttPublishPacket { Topic = "a/b", PacketIdentifier = 5, QualityOfServiceLevel = MqttQualityOfServiceLevel.AtLeastOnce, PayloadSegment = new byte[] { 1, 2 }, ContentType = "t", ResponseTopic = "r", CorrelationData = [1], MessageExpiryInterval = 9, UserProperties = [new("a", "b")] },
+        new MqttPubAckPacket { PacketIdentifier = 1, ReasonString = "r", UserProperties = [new("a", "b")] },
+        new MqttPubRecPacket { PacketIdentifier = 1, ReasonString = "r", UserProperties = [new("a", "b")] },
+        new MqttPubRelPacket { PacketIdentifier = 1, ReasonString = "r", UserProperties = [new("a", "b")] },
+        new MqttPubCompPacket { PacketIdentifier = 1, ReasonString = "r", UserProperties = [new("a", "b")] },
+        new MqttSubscribePacket { PacketIdentifier = 2, SubscriptionIdentifier = 7, TopicFilters = [new() { Topic = "x/+" }, new() { Topic = "$share/g/y" }], UserProperties = [new("a", "b")] },
+        new MqttUnsubscribePacket { PacketIdentifier = 3, TopicFilters = ["x/+", "y"], UserProperties = [new("a", "b")] },
+        new MqttDisconnectPacket { ReasonCode = MqttDisconnectReasonCode.DisconnectWithWillMessage, ReasonString = "r", UserProperties = [new("a", "b")] },
+    ];
+
+    internal static MqttConnectPacket RichConnect { get; } = new()
+    {
+        ClientId = "id", CleanSession = true, Username = "u", Password = [1], WillFlag = true, WillTopic = "w", WillMessage = [2], WillContentType = "c", WillDelayInterval = 1,
+        WillUserProperties = [new("a", "b")], SessionExpiryInterval = 5, ReceiveMaximum = 10, MaximumPacketSize = 1000, TopicAliasMaximum = 3, UserProperties = [new("a", "b")],
+    };
+
     /// <summary>What became of the packets.</summary>
     public sealed record Report(int Packets, int Decoded, int Refused, int Incomplete);
 
     public static Report Run(int packets, MqttProtocolVersion version, int seed)
     {
-        byte[][] seeds = [.. HostileInputTests.RichPackets.Append(HostileInputTests.RichConnect).Select(p => PacketEncoder.Encode(new PacketWriter(), p, version).ToArray())];
+        byte[][] seeds = [.. RichPackets.Append(RichConnect).Select(p => PacketEncoder.Encode(new PacketWriter(), p, version).ToArray())];
         Random random = new(seed);
         PacketWriter writer = new();
         int decoded = 0;
