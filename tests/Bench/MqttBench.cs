@@ -55,16 +55,20 @@ internal static class MqttBench
         {
             List<double> engine = [];
             List<double> mosquitto = [];
+            List<double> engineCpu = [];
+            List<double> mosquittoCpu = [];
             for (int round = 0; round < rounds; round++)
             {
                 using (BrokerUnderTest broker = BrokerUnderTest.StartEngine())
                 {
                     engine.Add(measure(broker));
+                    engineCpu.Add(scenarios.LastCpuMicroseconds);
                 }
                 if (BrokerUnderTest.HasMosquitto)
                 {
                     using BrokerUnderTest broker = BrokerUnderTest.StartMosquitto(folder);
                     mosquitto.Add(measure(broker));
+                    mosquittoCpu.Add(scenarios.LastCpuMicroseconds);
                 }
             }
             double ours = Median(engine);
@@ -76,6 +80,10 @@ internal static class MqttBench
                 ratioSum += Math.Log(ratio);
                 ratios++;
                 peer = string.Create(CultureInfo.InvariantCulture, $"mosquitto {theirs:N2} {unit} | {ratio:0.00}x");
+            }
+            if (unit == "/s" && mosquitto.Count > 0 && Median(mosquittoCpu) > 0)
+            {
+                peer += string.Create(CultureInfo.InvariantCulture, $" | CPU a message {Median(engineCpu):0.0} to {Median(mosquittoCpu):0.0} µs");
             }
             Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{name} | engine {ours:N2} {unit} | {peer}"));
         }

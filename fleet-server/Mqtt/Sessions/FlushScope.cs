@@ -22,12 +22,18 @@ internal static class FlushScope
         }
         // Sending may refill from queues and so mark connections again; they are appended and taken in the same pass.
         _depth++;
-        for (int i = 0; i < _dirty.Count; i++)
+        try
         {
-            _dirty[i].FlushNow();
+            for (int i = 0; i < _dirty.Count; i++)
+            {
+                _dirty[i].FlushNow();
+            }
         }
-        _dirty.Clear();
-        _depth--;
+        finally
+        {
+            _dirty.Clear();
+            _depth--;
+        }
     }
 
     /// <returns>False when no scope is open on this thread.</returns>

@@ -69,37 +69,61 @@ internal sealed unsafe class EventLoopConnection(EventLoop loop, int descriptor)
 
     private void Receive(byte* buffer, int size)
     {
-        nint received;
-        if (_partial is not null)
+        int have = _partialLength;
+        if (have >= size / 2)
         {
-            EnsurePartialRoom();
-            fixed (byte* target = &_partial[_partialLength])
-            {
-                received = Epoll.Receive(_descriptor, target, _partial.Length - _partialLength);
-            }
+            ReceiveLarge();
+            return;
+        }
+        // What is left of an incomplete packet goes before the new bytes, so that every read is as large as the loop's buffer.
+        _partial.AsSpan(0, have).CopyTo(new Span<byte>(buffer, have));
+        nint received = Epoll.Receive(_descriptor, buffer + have, size - have);
+        if (!IsData(received))
+        {
+            return;
+        }
+        ReadOnlySpan<byte> data = new(buffer, have + (int)received);
+        ReadOnlySpan<byte> rest = data[Feed(data)..];
+        if (rest.Length > 0 && !IsClosed && _partial?.Length >= rest.Length)
+        {
+            rest.CopyTo(_partial);
+            _partialLength = rest.Length;
         }
         else
         {
-            received = Epoll.Receive(_descriptor, buffer, size);
+            DropPartial();
+            Keep(rest);
         }
-        if (received <= 0)
+        PauseIfPending();
+    }
+
+    /// <summary>The rest of a packet that is larger than the loop's buffer.</summary>
+    private void ReceiveLarge()
+    {
+        EnsurePartialRoom();
+        nint received;
+        fixed (byte* target = &_partial![_partialLength])
         {
-            if (received < 0 && Epoll.LastError is Epoll.Again or Epoll.Interrupted)
-            {
-                return;
-            }
-            TransportClosed();
-            return;
+            received = Epoll.Receive(_descriptor, target, _partial.Length - _partialLength);
         }
-        if (_partial is not null)
+        if (IsData(received))
         {
             _partialLength += (int)received;
             FeedPartial();
-            return;
         }
-        ReadOnlySpan<byte> data = new(buffer, (int)received);
-        Keep(data[Feed(data)..]);
-        PauseIfPending();
+    }
+
+    private bool IsData(nint received)
+    {
+        if (received > 0)
+        {
+            return true;
+        }
+        if (received == 0 || Epoll.LastError is not (Epoll.Again or Epoll.Interrupted))
+        {
+            TransportClosed();
+        }
+        return false;
     }
 
     private void FeedPartial()
