@@ -89,6 +89,8 @@ public sealed partial class ConsoleTests
             Assert.Equal(HttpStatusCode.Redirect, (await browser.GetAsync(closed)).StatusCode);
         }
 
+        // The original may hold what was masked.
+        Assert.Equal(HttpStatusCode.Redirect, (await browser.GetAsync("/Documents/1?handler=Original")).StatusCode);
         await PostAsync(browser, "/Documents/1", "/Documents/1?handler=Withdraw");
         await PostAsync(browser, "/Terminals", "/Terminals/V1?handler=Enable", ("enabled", "false"));
         await PostAsync(browser, "/Divisions", "/Divisions", ("code", "77"), ("name", "x"), ("level", "Village"));

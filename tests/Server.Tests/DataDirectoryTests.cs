@@ -45,6 +45,25 @@ public sealed class DataDirectoryTests
     }
 
     [Fact]
+    public async Task A_database_of_the_first_version_is_brought_up_and_goes_on()
+    {
+        using TemporaryFolder folder = new();
+        await using (TestServer server = await TestServer.StartAsync(folder.Path))
+        {
+            await server.FurnishAsync(("V1", TestServer.Village, "village"));
+            await server.PublishAsync("before");
+            await using FleetDatabase database = server.Database();
+            await database.Database.ExecuteSqlRawAsync("ALTER TABLE \"DocumentVersions\" DROP COLUMN \"Privacy\"");
+            await database.SchemaVersions.ExecuteUpdateAsync(s => s.SetProperty(v => v.Version, 1));
+        }
+
+        await using TestServer again = await TestServer.StartAsync(folder.Path);
+        Assert.Equal(2L, (await again.PublishAsync("after")).Sets.Single().Sequence);
+        await using FleetDatabase raised = again.Database();
+        Assert.Equal(DatabaseSetup.Version, (await raised.SchemaVersions.SingleAsync()).Version);
+    }
+
+    [Fact]
     public async Task A_damaged_publisher_key_is_refused_and_never_replaced()
     {
         using TemporaryFolder folder = new();

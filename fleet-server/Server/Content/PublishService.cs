@@ -224,7 +224,7 @@ internal sealed partial class PublishService(
             database.Placements.Add(new Placement { DocumentKey = document.Key, DivisionCode = division, PlacedAt = now });
         }
 
-        audit.Add(database, request.Actor, AuditAction.DocumentPublished, DocumentSubject(document.Key), $"v{document.Version} {title} ← {request.FileName} → {string.Join(' ', request.Divisions)}");
+        audit.Add(database, request.Actor, AuditAction.DocumentPublished, DocumentSubject(document.Key), $"v{document.Version} {title} ← {request.FileName}{PrivacyRecord.Summary(request.Privacy)} → {string.Join(' ', request.Divisions)}");
         await database.SaveChangesAsync(cancellation);
         return document;
     }

@@ -17,28 +17,16 @@ internal static class DatabaseSetup
     /// <exception cref="InvalidOperationException">The database was written by a newer program.</exception>
     public static void Prepare(FleetDatabase database)
     {
-        // A new database is made whole or not at all: a cut in the middle must not leave tables without a version.
-        if (database.Database.EnsureCreated())
-        {
-            database.SchemaVersions.Add(new SchemaVersion { Version = Version });
-            database.SaveChanges();
-        }
-
+        // One transaction makes the tables and the row with their version (FleetDatabase seeds it): a cut leaves both or neither.
+        database.Database.EnsureCreated();
         if (database.Database.IsSqlite())
         {
             // Readers do not wait for the writer. The default synchronous=FULL stays: observations are written in batches, so a flush each costs little.
             database.Database.ExecuteSqlRaw("PRAGMA journal_mode=WAL");
         }
 
-        SchemaVersion? row = database.SchemaVersions.SingleOrDefault();
-        if (row is null)
-        {
-            // The tables are there and empty of a version: the cut came between the two lines above, before anything else could be written.
-            row = new SchemaVersion { Version = Version };
-            database.SchemaVersions.Add(row);
-            database.SaveChanges();
-        }
-
+        SchemaVersion row = database.SchemaVersions.SingleOrDefault()
+            ?? throw new InvalidOperationException("The database does not say which version it has. Restore it from its backup, or start with an empty data directory.");
         if (row.Version > Version)
         {
             throw new InvalidOperationException(

@@ -53,6 +53,7 @@ internal sealed class FleetDatabase(DbContextOptions<FleetDatabase> options) : D
         {
             e.HasKey(x => x.Id);
             e.Property(x => x.Id).ValueGeneratedNever();
+            e.HasData(new SchemaVersion { Version = DatabaseSetup.Version });
         });
         modelBuilder.Entity<Division>(e =>
         {

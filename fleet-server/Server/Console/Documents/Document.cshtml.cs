@@ -21,8 +21,11 @@ internal sealed class DocumentPage(
 
     public async Task<IActionResult> OnGetAsync(int key, CancellationToken cancellation) => await LoadAsync(key, cancellation) ? Page() : NotFound();
 
+    /// <summary>The file as it was handed in. It may hold what was masked before publishing, so only publishers get it.</summary>
     public async Task<IActionResult> OnGetOriginalAsync(int key, CancellationToken cancellation)
-        => await LoadAsync(key, cancellation) ? File(Version.Original, "application/octet-stream", Version.FileName) : NotFound();
+        => !await LoadAsync(key, cancellation) ? NotFound()
+            : !MayPublish ? Forbid()
+            : File(Version.Original, "application/octet-stream", Version.FileName);
 
     public async Task<IActionResult> OnPostWithdrawAsync(int key, CancellationToken cancellation)
     {
