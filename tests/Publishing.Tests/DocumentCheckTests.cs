@@ -26,6 +26,10 @@ public class DocumentCheckTests
     }
 
     [Fact]
+    public void An_import_tells_of_a_table_without_rows()
+        => Assert.Equal("check.emptytable", Assert.Single(Fixture.Import("空表.md", "# 支出\n\n| 日期 | 金额 |\n|---|--:|\n").Findings).Code);
+
+    [Fact]
     public void The_demo_content_of_our_own_has_no_findings()
     {
         string? folder = AppContext.BaseDirectory;

@@ -1,3 +1,4 @@
+using KioskFleet.Publishing.Checks;
 using KioskFleet.Publishing.Findings;
 using KioskFleet.Publishing.Fonts;
 
@@ -97,6 +98,11 @@ public sealed class DocumentImporter(FontCatalog fonts, PublishingOptions option
         if (!findings.HasErrors && string.IsNullOrWhiteSpace(model.PlainText()))
         {
             return Refused(fileName, "file.empty", SourcePlace.WholeFile);
+        }
+
+        foreach (Finding finding in DocumentChecks.Check(fileName, model))
+        {
+            findings.Add(finding);
         }
 
         HeadingBlock? title = blocks.OfType<HeadingBlock>().FirstOrDefault(h => h.Level == 1) ?? blocks.OfType<HeadingBlock>().FirstOrDefault();
