@@ -11,8 +11,9 @@ public sealed class FaultRunTests
         FaultReport report = FaultRun.RunCuts(seed: 7, cuts: 300, log);
         Assert.True(report.Passed, log.ToString());
         Assert.Equal("cuts 300, blank 0, corrupt shown 0, blocks lost max 1, lost slots 0", report.ToString());
-        Assert.InRange(report.Editions, 100, 2000);
-        Assert.InRange(report.Pages, 300, 20000);
+        Assert.InRange(report.Editions, 50, 2000);
+        Assert.InRange(report.Updates, 3, 300);
+        Assert.InRange(report.Pages, 200, 20000);
     }
 
     [Fact]

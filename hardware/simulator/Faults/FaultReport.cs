@@ -4,15 +4,16 @@ namespace KioskFleet.Simulator.Faults;
 /// <param name="Blank">Starts after which no page was shown, though one had been before.</param>
 /// <param name="CorruptShown">Pages on the glass that are not what was published.</param>
 /// <param name="BlocksLostMax">The most that one cut cost of what had been accepted, in blocks of 2 KiB.</param>
-/// <param name="LostSlots">Kept manifests that were gone or older after a cut than before it.</param>
+/// <param name="LostSlots">Kept manifests that were gone or older after a cut than before it, and starts for which no application slot checked.</param>
 /// <param name="Editions">Sets that were published meanwhile.</param>
+/// <param name="Updates">Releases that were put on trial meanwhile and proved themselves.</param>
 /// <param name="Pages">Pages that were drawn and compared.</param>
 /// <param name="Failures">The first failures, with what is needed to repeat them.</param>
 public sealed record FaultReport(
-    int Cuts, int Blank, int CorruptShown, int BlocksLostMax, int LostSlots, int Editions, long Pages, TimeSpan Time, IReadOnlyList<string> Failures)
+    int Cuts, int Blank, int CorruptShown, int BlocksLostMax, int LostSlots, int Editions, int Updates, long Pages, TimeSpan Time, IReadOnlyList<string> Failures)
 {
-    /// <summary>Whether nothing was lost. A run in which nothing was published or drawn proves nothing, and has not passed.</summary>
-    public bool Passed => Editions > 1 && Pages >= Cuts / 2 && Blank == 0 && CorruptShown == 0 && BlocksLostMax <= 1 && LostSlots == 0 && Failures.Count == 0;
+    /// <summary>Whether nothing was lost. A run in which nothing was published, updated or drawn proves nothing, and has not passed.</summary>
+    public bool Passed => Editions > 1 && (Updates > 0 || Cuts < 200) && Pages >= Cuts / 2 && Blank == 0 && CorruptShown == 0 && BlocksLostMax <= 1 && LostSlots == 0 && Failures.Count == 0;
 
     public override string ToString() =>
         $"cuts {Cuts}, blank {Blank}, corrupt shown {CorruptShown}, blocks lost max {BlocksLostMax}, lost slots {LostSlots}";

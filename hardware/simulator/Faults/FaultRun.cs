@@ -6,7 +6,7 @@ using KioskFleet.Protocol;
 
 namespace KioskFleet.Simulator.Faults;
 
-/// <summary>Cuts the power of a terminal's core at random writes while it syncs without end, and looks after each start whether anything was lost.</summary>
+/// <summary>Cuts the power of a terminal's core at random writes while it syncs and updates without end, and looks after each start whether anything was lost.</summary>
 public static class FaultRun
 {
     private const long DiskBytes = 4 * 1024 * 1024;
@@ -16,7 +16,10 @@ public static class FaultRun
 
     /// <summary>The farthest write at which a cut is set, on the card and on the internal drive.</summary>
     private const int FarthestCardWrite = 70;
-    private const int FarthestInternalWrite = 5;
+    private const int FarthestInternalWrite = 30;
+
+    /// <summary>An update goes on in one of so many rounds, so that syncing comes first, as on a terminal.</summary>
+    private const int StepsPerUpdateStep = 8;
 
     /// <summary>Rounds after a start within which the last good set must be on the glass.</summary>
     private const int StepsToShow = 4;
@@ -50,6 +53,7 @@ public static class FaultRun
         private readonly Random _random;
         private readonly FaultServer _server = new();
         private readonly FaultLedger _ledger = new();
+        private readonly FaultUpdate _update;
         private readonly VirtualBoard _board;
         private readonly VirtualDisk _card;
         private readonly VirtualDisk _internal;
@@ -71,6 +75,7 @@ public static class FaultRun
             _card = VirtualDisk.InMemory(DiskBytes, (seed * 2) + 1, removable: true);
             _internal = VirtualDisk.InMemory(DiskBytes, (seed * 2) + 2);
             _board = new VirtualBoard(BoardProfile.Village).Mount("I:\\", _internal).Mount("D:\\", _card);
+            _update = new FaultUpdate(_internal);
             _server.Publish();
         }
 
@@ -82,17 +87,18 @@ public static class FaultRun
                 Live(cut);
                 if (cut % Math.Max(1, cuts / 10) == 0)
                 {
-                    _log.WriteLine($"{cut} of {cuts} cuts, {_server.Published} editions, {_pages} pages, {clock.Elapsed.TotalSeconds:0} s");
+                    _log.WriteLine($"{cut} of {cuts} cuts, {_server.Published} editions, {_update.Confirmed} updates, {_pages} pages, {clock.Elapsed.TotalSeconds:0} s");
                 }
             }
 
-            return new FaultReport(cuts, _blank, _corrupt, _lostMax, _lostSlots, _server.Published, _pages, clock.Elapsed, _failures);
+            return new FaultReport(cuts, _blank, _corrupt, _lostMax, _lostSlots, _server.Published, _update.Confirmed, _pages, clock.Elapsed, _failures);
         }
 
         public void Dispose()
         {
             _board.Dispose();
             _server.Dispose();
+            _update.Dispose();
         }
 
         private void Live(int cut)
@@ -104,6 +110,7 @@ public static class FaultRun
             FaultTerminal? terminal = null;
             try
             {
+                CheckLaunch(cut);
                 terminal = new FaultTerminal(_board, _server, link, _ledger, _random.Next(65536));
                 if (_board.IsOn)
                 {
@@ -135,7 +142,7 @@ public static class FaultRun
 
         private void SetCut()
         {
-            bool onCard = _random.Next(5) > 0;
+            bool onCard = _random.Next(5) > 1;
             (onCard ? _card : _internal).Faults.CutAtWrite(1 + _random.Next(onCard ? FarthestCardWrite : FarthestInternalWrite));
         }
 
@@ -164,6 +171,16 @@ public static class FaultRun
             if (cut % FullCheckEvery == 0)
             {
                 CheckObjects(terminal, cut);
+            }
+        }
+
+        /// <summary>There must be a release to start, whatever the cut tore in the middle of an update.</summary>
+        private void CheckLaunch(int cut)
+        {
+            if (_update.Launch(_board) is { } wrong)
+            {
+                _lostSlots++;
+                Fail(cut, wrong);
             }
         }
 
@@ -238,6 +255,12 @@ public static class FaultRun
             for (int step = 0; step < StepsPerLife && _board.IsOn; step++)
             {
                 terminal.Step();
+                if (_board.IsOn && _random.Next(StepsPerUpdateStep) == 0 && _update.Step(terminal.PagesDrawn > 0, terminal.Link.IsUp))
+                {
+                    // A new release is on trial: the board restarts for it.
+                    return;
+                }
+
                 if (_board.IsOn && !terminal.Engine.IsFetching && terminal.Engine.Held is { } held && held.Payload.Sequence == _server.Newest.Number + 1 && _random.Next(3) == 0)
                 {
                     _server.Publish();
