@@ -273,7 +273,10 @@ internal abstract partial class ClientConnection
         ReasonCodes.ExpectPublishAnswer(reason, "MQTT-3.4.2-1");
         if (Session!.Acknowledge(packetId, afterRelease: false, refused: false, out MqttPublishPacket? message))
         {
-            Broker.RaiseAcknowledged(Session, message, new MqttPubAckPacket { PacketIdentifier = packetId, ReasonCode = (MqttPubAckReasonCode)reason });
+            if (message is not null)
+            {
+                Broker.RaiseAcknowledged(Session, message, new MqttPubAckPacket { PacketIdentifier = packetId, ReasonCode = (MqttPubAckReasonCode)reason });
+            }
             Session.Refill(this);
         }
     }
@@ -310,7 +313,10 @@ internal abstract partial class ClientConnection
         ReasonCodes.ExpectReleaseAnswer(reason, "MQTT-3.7.2-1");
         if (Session!.Acknowledge(packetId, afterRelease: true, refused: false, out MqttPublishPacket? message))
         {
-            Broker.RaiseAcknowledged(Session, message, new MqttPubCompPacket { PacketIdentifier = packetId, ReasonCode = (MqttPubCompReasonCode)reason });
+            if (message is not null)
+            {
+                Broker.RaiseAcknowledged(Session, message, new MqttPubCompPacket { PacketIdentifier = packetId, ReasonCode = (MqttPubCompReasonCode)reason });
+            }
             Session.Refill(this);
         }
     }

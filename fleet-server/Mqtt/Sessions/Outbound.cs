@@ -17,8 +17,11 @@ internal sealed class Outbound
     private const int FirstChunk = 4 * 1024;
     private const int NextChunk = 32 * 1024;
 
+    /// <summary>Spares kept by a thread: as many connections as one batch commonly writes to.</summary>
+    private const int SpareLimit = 256;
+
     [ThreadStatic]
-    private static Outbound? _spare;
+    private static Stack<Outbound>? _spares;
 
     private Segment[] _segments = new Segment[4];
     private int _head;
@@ -43,17 +46,16 @@ internal sealed class Outbound
 
     public static Outbound Rent()
     {
-        Outbound? spare = _spare;
-        _spare = null;
-        return spare ?? new Outbound();
+        return _spares is not null && _spares.TryPop(out Outbound? spare) ? spare : new Outbound();
     }
 
     public static void Return(Outbound outbound)
     {
         outbound.Clear();
-        if (outbound._segments.Length <= 64)
+        Stack<Outbound> spares = _spares ??= new Stack<Outbound>();
+        if (outbound._segments.Length <= 64 && spares.Count < SpareLimit)
         {
-            _spare = outbound;
+            spares.Push(outbound);
         }
     }
 
