@@ -26,8 +26,8 @@ public sealed class EngineOptions
     /// <summary>Subscriptions of one session. A terminal needs a handful; a runaway client must not fill the tree.</summary>
     public int MaximumSubscriptionsPerSession { get; set; } = 10_000;
 
-    /// <summary>Levels of a topic or filter. Deeper ones are refused: matching costs time in the number of levels.</summary>
-    public int MaximumTopicLevels { get; set; } = 200;
+    /// <summary>Levels of a topic or filter. Deeper ones are refused: matching costs time in the number of levels. 200 separators are what mosquitto allows too.</summary>
+    public int MaximumTopicLevels { get; set; } = 201;
 
     /// <summary>QoS 1 and 2 messages that the server takes unacknowledged from a 5.0 client (its Receive Maximum), 1 to 65,535.</summary>
     public int ReceiveMaximum { get; set; } = 1024;

@@ -204,14 +204,16 @@ internal abstract partial class ClientConnection
             WriteAnswer(header, packetId, reason);
             return;
         }
+        bool first;
         lock (this)
         {
-            bool first = (_deferred ??= new Queue<DeferredAnswer>()).Count == 0;
+            first = (_deferred ??= new Queue<DeferredAnswer>()).Count == 0;
             _deferred.Enqueue(new DeferredAnswer(header, packetId, reason, position));
-            if (first)
-            {
-                Broker.StoreGate!.WakeAfterCommit(this);
-            }
+        }
+        if (first)
+        {
+            // Without the lock: it may wake other connections, which take theirs.
+            Broker.StoreGate!.WakeAfterCommit(this);
         }
     }
 

@@ -151,7 +151,7 @@ internal sealed class SharedGroup(byte[] name)
         {
             return null;
         }
-        uint start = Interlocked.Increment(ref _next);
+        uint start = Interlocked.Increment(ref _next) - 1;
         Subscription? waiting = null;
         Subscription? busy = null;
         for (uint i = 0; i < members.Length; i++)
