@@ -1,6 +1,7 @@
 using System.CommandLine;
 using KioskFleet.Cli;
 using KioskFleet.Cli.Commands;
+using Spectre.Console;
 
 RootCommand root = new("KioskFleet: disclosure terminals and the server that feeds and watches them.")
 {
@@ -15,6 +16,10 @@ RootCommand root = new("KioskFleet: disclosure terminals and the server that fee
     FaultsCommand.Create(),
 };
 root.Options.Add(Output.Json);
+
+// Colours and links are for a terminal; a file or a pipe gets plain text.
+AnsiConsole.Profile.Capabilities.Ansi &= !Console.IsOutputRedirected;
+AnsiConsole.Profile.Capabilities.Links &= !Console.IsOutputRedirected;
 
 try
 {

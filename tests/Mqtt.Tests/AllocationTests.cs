@@ -11,6 +11,8 @@ using Xunit;
 
 namespace KioskFleet.Mqtt.Tests;
 
+// Alone: the buffers' pools are shared by all brokers of the process, and another test's burst would make them grow in the middle of the count.
+[Collection(nameof(Alone))]
 public class AllocationTests
 {
     /// <summary>A connection whose peer takes everything at once.</summary>

@@ -17,13 +17,12 @@ internal static class PublishCommand
         Option<int?> document = new("--document") { Description = "Number of the document of which this is a new version." };
         Option<Uri> server = new("--server") { Description = "Address of the console.", DefaultValueFactory = _ => new Uri("http://127.0.0.1:8080/") };
         Option<FileInfo?> token = new("--token-file") { Description = "File with the API's token; else the environment's KIOSK_TOKEN, else that of ./kiosk up." };
-        Command command = new("publish", "Publish a file to villages through a running server.") { file, to, column, title, document, server, token };
+        Option<bool> mask = new("--mask") { Description = "Mask personal data that is found, instead of stopping at it." };
+        Command command = new("publish", "Publish a file to villages through a running server.") { file, to, column, title, document, mask, server, token };
         command.SetAction((parsed, cancel) => RunAsync(
             parsed.GetValue(file)!,
-            parsed.GetValue(to)!,
-            parsed.GetValue(column)!,
-            parsed.GetValue(title),
-            parsed.GetValue(document),
+            (name, content) => new PublishFile(
+                name, content, parsed.GetValue(column)!, parsed.GetValue(to)!, parsed.GetValue(title), parsed.GetValue(document), MaskPrivate: parsed.GetValue(mask)),
             parsed.GetValue(server)!,
             parsed.GetValue(token),
             Output.IsJson(parsed),
@@ -32,7 +31,7 @@ internal static class PublishCommand
     }
 
     private static async Task<int> RunAsync(
-        FileInfo file, string[] to, string column, string? title, int? document, Uri server, FileInfo? tokenFile, bool json, CancellationToken cancel)
+        FileInfo file, Func<string, byte[], PublishFile> request, Uri server, FileInfo? tokenFile, bool json, CancellationToken cancel)
     {
         if (!file.Exists)
         {
@@ -45,7 +44,7 @@ internal static class PublishCommand
         HttpResponseMessage answer;
         try
         {
-            answer = await http.PostAsJsonAsync("api/documents", new PublishFile(file.Name, content, column, to, title, document), cancel).ConfigureAwait(false);
+            answer = await http.PostAsJsonAsync("api/documents", request(file.Name, content), cancel).ConfigureAwait(false);
         }
         catch (HttpRequestException problem)
         {
