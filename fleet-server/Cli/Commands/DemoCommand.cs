@@ -15,7 +15,7 @@ internal static class DemoCommand
         Option<DirectoryInfo> output = new("--out") { Description = "Folder for pictures, texts and report.json.", Required = true };
         Command command = new("demo", "Publish documents to three virtual terminals, turn every page by touch, write what was seen.") { documents, output };
         command.SetAction((parsed, cancel) => RunAsync(
-            parsed.GetValue(documents) ?? new DirectoryInfo(Repository.PathOf("fleet-server", "Server", "Demo", "Documents")), parsed.GetValue(output)!, Output.IsJson(parsed), cancel));
+            parsed.GetValue(documents) ?? new DirectoryInfo(Repository.PathOf("fleet-server", "Server", "Demo")), parsed.GetValue(output)!, Output.IsJson(parsed), cancel));
         return command;
     }
 
