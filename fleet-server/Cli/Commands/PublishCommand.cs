@@ -10,7 +10,7 @@ internal static class PublishCommand
 {
     public static Command Create()
     {
-        Argument<FileInfo> file = new("file") { Description = "A .txt or .md file." };
+        Argument<FileInfo> file = new("file") { Description = "The file: .txt, .md, .docx, .csv, .xlsx or .xls." };
         Option<string[]> to = new("--to") { Description = "Code of the division that is to show it; may be given several times.", Required = true, AllowMultipleArgumentsPerToken = true };
         Option<string> column = new("--column") { Description = "Column, by code or Chinese name, such as notices or 通知公告.", DefaultValueFactory = _ => "notices" };
         Option<string?> title = new("--title") { Description = "Title; else the one found in the text." };
