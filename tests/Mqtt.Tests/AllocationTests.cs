@@ -72,17 +72,17 @@ public class AllocationTests
         ushort id = 0;
         void Round()
         {
-            FlushScope.Begin();
-            publisher.Feed(publish);
-            FlushScope.End();
+            using (FlushScope.Enter())
+            {
+                publisher.Feed(publish);
+            }
             if (qos > 0)
             {
                 id = id == ushort.MaxValue ? (ushort)1 : (ushort)(id + 1);
                 answer[2] = (byte)(id >> 8);
                 answer[3] = (byte)id;
-                FlushScope.Begin();
+                using FlushScope.Batch batch = FlushScope.Enter();
                 subscriber.Feed(answer);
-                FlushScope.End();
             }
         }
         for (int i = 0; i < 2000; i++)

@@ -251,15 +251,16 @@ public class MqttServer : IDisposable
             return _broker.InterceptAndPublishAsync(message, null, injectedApplicationMessage.SenderClientId, injectedApplicationMessage.SenderUserName, injectedApplicationMessage.CustomSessionItems ?? ServerSessionItems);
         }
         Message kept = Message.Create(message);
-        FlushScope.Begin();
         try
         {
-            PublishView view = kept.View();
-            _broker.Publish(ref view, null, injectedApplicationMessage.SenderClientId, out _);
+            using (FlushScope.Enter())
+            {
+                PublishView view = kept.View();
+                _broker.Publish(ref view, null, injectedApplicationMessage.SenderClientId, out _);
+            }
         }
         finally
         {
-            FlushScope.End();
             kept.Release();
         }
         return Task.CompletedTask;

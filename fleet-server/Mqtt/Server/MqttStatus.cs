@@ -117,9 +117,11 @@ public sealed class MqttSessionStatus
         Message message = Message.Create(applicationMessage);
         PublishEncoder encoder = PublishEncoder.Rent();
         PublishView view = message.View();
-        FlushScope.Begin();
-        Delivery delivery = _session.Deliver(ref view, encoder, message.Qos, message.Retain, 0, null);
-        FlushScope.End();
+        Delivery delivery;
+        using (FlushScope.Enter())
+        {
+            delivery = _session.Deliver(ref view, encoder, message.Qos, message.Retain, 0, null);
+        }
         PublishEncoder.Return(encoder);
         message.Release();
         injectResult = delivery == Delivery.Dropped ? null : new InjectMqttApplicationMessageResult();

@@ -133,7 +133,7 @@ internal sealed partial class Broker
     /// <summary>Retained figures of the server under <c>$SYS/broker</c>, with the names that mosquitto made common.</summary>
     private void PublishSys()
     {
-        FlushScope.Begin();
+        using FlushScope.Batch batch = FlushScope.Enter();
         Sys("version", "KioskFleet.Mqtt " + (Assembly.GetExecutingAssembly().GetName().Version?.ToString(3) ?? "0"));
         Sys("uptime", ((long)(DateTime.UtcNow - _startedUtc).TotalSeconds).ToString(CultureInfo.InvariantCulture) + " seconds");
         Sys("clients/connected", ConnectedCount.ToString(CultureInfo.InvariantCulture));
@@ -141,7 +141,6 @@ internal sealed partial class Broker
         Sys("subscriptions/count", Tree.SubscriptionCount.ToString(CultureInfo.InvariantCulture));
         Sys("retained messages/count", Tree.RetainedCount.ToString(CultureInfo.InvariantCulture));
         Sys("store/messages/bytes", QueuedBytes.ToString(CultureInfo.InvariantCulture));
-        FlushScope.End();
     }
 
     private void Sys(string name, string value)

@@ -133,11 +133,14 @@ internal sealed partial class Broker
             return new PublishOutcome(reason, args.Response.ReasonString, args.Response.UserProperties, args.CloseConnection, 0);
         }
         Message kept = Message.Create(args.ApplicationMessage);
-        FlushScope.Begin();
-        PublishView view = kept.View();
-        int receivers = Publish(ref view, publisher, clientId, out long position);
+        int receivers;
+        long position;
+        using (FlushScope.Enter())
+        {
+            PublishView view = kept.View();
+            receivers = Publish(ref view, publisher, clientId, out position);
+        }
         kept.Release();
-        FlushScope.End();
         if (reason == 0 && receivers == 0)
         {
             reason = (byte)MqttPubAckReasonCode.NoMatchingSubscribers;
@@ -234,7 +237,7 @@ internal sealed partial class Broker
     {
         List<Message> messages = [];
         Tree.CollectRetained(Encoding.UTF8.GetBytes(subscription.Filter), messages);
-        FlushScope.Begin();
+        using FlushScope.Batch batch = FlushScope.Enter();
         foreach (Message message in messages)
         {
             PublishEncoder encoder = PublishEncoder.Rent();
@@ -246,7 +249,6 @@ internal sealed partial class Broker
             PublishEncoder.Return(encoder);
             message.Release();
         }
-        FlushScope.End();
     }
 
     public void RaiseOverwritten(Session session, Message message)

@@ -269,10 +269,9 @@ internal sealed partial class Broker
                 RunTask(InterceptAndPublishAsync(message.ToApplicationMessage(), null, session.ClientId, session.UserName, session.Items));
                 return;
             }
-            FlushScope.Begin();
+            using FlushScope.Batch batch = FlushScope.Enter();
             PublishView view = message.View();
             Publish(ref view, null, session.ClientId, out _);
-            FlushScope.End();
         }
         finally
         {

@@ -147,7 +147,8 @@ internal abstract partial class ClientConnection
     /// <summary>Asks for a flush at the end of the batch, or now when there is no batch or much to send.</summary>
     public void MarkDirty()
     {
-        if (Volatile.Read(ref _dirty) == 0 && Interlocked.Exchange(ref _dirty, 1) == 0)
+        // A full fence, not a plain read: whoever leaves the flush to the thread that set the mark must have its bytes seen by that flush.
+        if (Interlocked.Exchange(ref _dirty, 1) == 0)
         {
             if (!FlushScope.TryAdd(this))
             {
@@ -163,7 +164,7 @@ internal abstract partial class ClientConnection
 
     public void FlushNow()
     {
-        Volatile.Write(ref _dirty, 0);
+        Interlocked.Exchange(ref _dirty, 0);
         LastSent = Environment.TickCount64;
         FlushTransport();
     }

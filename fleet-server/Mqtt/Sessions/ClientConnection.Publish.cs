@@ -14,6 +14,7 @@ internal abstract partial class ClientConnection
     private byte[]?[]? _inboundAliases;
     private PublishPermissions? _permissions;
     private Queue<DeferredAnswer>? _deferred;
+    private bool _answering;
     private (ushort PacketId, int Length) _unmarkedRepetition;
 
     /// <summary>An acknowledgement that waits until the store has committed what it promises.</summary>
@@ -225,17 +226,35 @@ internal abstract partial class ClientConnection
             DeferredAnswer answer;
             lock (this)
             {
+                if (_answering)
+                {
+                    // Another thread is at it with an older position; whoever called this asks again.
+                    return true;
+                }
                 if (_deferred is null || _deferred.Count == 0)
                 {
                     return false;
                 }
-                if (_deferred.Peek().Position > position)
+                answer = _deferred.Peek();
+                if (answer.Position > position)
                 {
                     return true;
                 }
-                answer = _deferred.Dequeue();
+                _answering = true;
             }
-            WriteAnswer(answer.Header, answer.PacketId, answer.Reason);
+            try
+            {
+                WriteAnswer(answer.Header, answer.PacketId, answer.Reason);
+            }
+            finally
+            {
+                lock (this)
+                {
+                    // Only now, so that no later answer takes the short way past this one.
+                    _deferred.Dequeue();
+                    _answering = false;
+                }
+            }
         }
     }
 

@@ -188,29 +188,31 @@ internal sealed class StoreGate(IMqttStore store)
 
     private void Committed(long position)
     {
-        List<ClientConnection> wake;
-        lock (_lock)
+        bool more = true;
+        while (more)
         {
-            _committed = Math.Max(_committed, position);
-            if (_waiting.Count == 0)
+            List<ClientConnection> wake;
+            lock (_lock)
             {
-                return;
-            }
-            wake = _waiting;
-            _waiting = [];
-        }
-        FlushScope.Begin();
-        foreach (ClientConnection connection in wake)
-        {
-            if (connection.Committed(position))
-            {
-                lock (_lock)
+                _committed = position = Math.Max(_committed, position);
+                if (_waiting.Count == 0)
                 {
-                    _waiting.Add(connection);
+                    return;
                 }
+                wake = _waiting;
+                _waiting = [];
+            }
+            using (FlushScope.Enter())
+            {
+                wake.RemoveAll(connection => !connection.Committed(position));
+            }
+            lock (_lock)
+            {
+                _waiting.AddRange(wake);
+                // A commit that came meanwhile found nobody waiting: those that are here again would never hear of it.
+                more = wake.Count > 0 && _committed > position;
             }
         }
-        FlushScope.End();
     }
 
     private static byte[]? Identifiers(in Session.Waiting item)

@@ -93,15 +93,10 @@ internal sealed class DuplexConnection : ClientConnection
         {
             ReadResult result = await _input.ReadAsync().ConfigureAwait(false);
             ReadOnlySequence<byte> buffer = result.Buffer;
-            FlushScope.Begin();
             long used;
-            try
+            using (FlushScope.Enter())
             {
                 used = FeedSequence(buffer);
-            }
-            finally
-            {
-                FlushScope.End();
             }
             SequencePosition consumed = buffer.GetPosition(used);
             if (Pending is { } pending)

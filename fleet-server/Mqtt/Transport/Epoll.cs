@@ -17,6 +17,7 @@ internal static unsafe partial class Epoll
     public const int Again = 11;
     public const int Interrupted = 4;
     public const int TooManyFiles = 24;
+    public const int NoBuffers = 105;
 
     private const int CloseOnExec = 0x80000;
     private const int NonBlocking = 0x800;

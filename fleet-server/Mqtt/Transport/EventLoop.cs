@@ -34,6 +34,7 @@ internal sealed unsafe class EventLoop : IDisposable
     private int _usedSlots;
     private int _posting;
     private volatile bool _stopped;
+    private volatile bool _ended;
 
     public EventLoop(Broker broker, int number)
     {
@@ -52,13 +53,15 @@ internal sealed unsafe class EventLoop : IDisposable
 
     public void Start() => _thread.Start();
 
-    /// <summary>Watches a listening descriptor and calls back for it on the loop.</summary>
-    public int AddListener(int descriptor, Action onReadable) => AddSlot(descriptor, onReadable);
+    /// <summary>Whether the caller is on the loop's thread.</summary>
+    public bool IsCurrent => Environment.CurrentManagedThreadId == _thread.ManagedThreadId;
 
-    /// <summary>Watches a connection; returns its token.</summary>
-    public int AddSlot(int descriptor, object target)
+    /// <summary>Watches a listening descriptor and calls back for it on the loop.</summary>
+    public void AddListener(int descriptor, Action onReadable) => Add(descriptor, onReadable, out _);
+
+    /// <summary>Watches a descriptor. Its slot is set before its first event can come.</summary>
+    public void Add(int descriptor, object target, out int slot)
     {
-        int slot;
         lock (_slotsLock)
         {
             if (!_freeSlots.TryPop(out slot))
@@ -72,16 +75,25 @@ internal sealed unsafe class EventLoop : IDisposable
             Volatile.Write(ref _slots[slot], target);
         }
         Epoll.Control(_epoll, Epoll.Add, descriptor, Epoll.In, slot);
-        return slot;
     }
 
-    public void SetEvents(int descriptor, int slot, int events) => Epoll.Control(_epoll, Epoll.Modify, descriptor, events, slot);
+    /// <param name="descriptor">The descriptor watched.</param>
+    /// <param name="slot">Its slot.</param>
+    /// <param name="events">What to wait for.</param>
+    /// <param name="again">Whether it was <see cref="Forget">forgotten</see> meanwhile.</param>
+    public void SetEvents(int descriptor, int slot, int events, bool again) => Epoll.Control(_epoll, again ? Epoll.Add : Epoll.Modify, descriptor, events, slot);
+
+    /// <summary>Stops watching a descriptor that keeps its slot.</summary>
+    public void Forget(int descriptor) => Epoll.Control(_epoll, Epoll.Delete, descriptor, 0, 0);
 
     public void Remove(int descriptor, int slot)
     {
         Epoll.Control(_epoll, Epoll.Delete, descriptor, 0, 0);
         // The slot is free only after the batch under way: one of its later events may still name it.
-        Volatile.Write(ref _slots[slot], null);
+        lock (_slotsLock)
+        {
+            _slots[slot] = null;
+        }
         Post(() =>
         {
             lock (_slotsLock)
@@ -92,27 +104,56 @@ internal sealed unsafe class EventLoop : IDisposable
     }
 
     /// <summary>Closes the descriptor of a connection after a while, unless its peer did before.</summary>
-    public void CloseLater(EventLoopConnection connection) => Post(() => _closing.Enqueue((Environment.TickCount64 + LingerTime, connection)));
+    public void CloseLater(EventLoopConnection connection) => Post(() =>
+    {
+        if (_ended)
+        {
+            connection.CloseDescriptor();
+        }
+        else
+        {
+            _closing.Enqueue((Environment.TickCount64 + LingerTime, connection));
+        }
+    });
 
+    /// <summary>Has something done on the loop, after what is under way there; once the loop has ended, at once.</summary>
     public void Post(Action action)
     {
         _posted.Enqueue(action);
-        if (Environment.CurrentManagedThreadId != _thread.ManagedThreadId && Interlocked.Exchange(ref _posting, 1) == 0)
+        if (_ended)
         {
-            Epoll.Signal(_wake);
+            RunPosted();
+        }
+        else if (!IsCurrent && Interlocked.Exchange(ref _posting, 1) == 0)
+        {
+            Signal();
         }
     }
 
+    /// <summary>Ends the loop and closes what it watched.</summary>
     public void Dispose()
     {
         _stopped = true;
-        Epoll.Signal(_wake);
-        if (_thread.IsAlive && Environment.CurrentManagedThreadId != _thread.ManagedThreadId)
+        if (!_thread.IsAlive)
         {
+            End();
+        }
+        else if (!IsCurrent)
+        {
+            Signal();
             _thread.Join();
         }
-        Epoll.Close(_wake);
-        Epoll.Close(_epoll);
+    }
+
+    private void Signal()
+    {
+        lock (_slotsLock)
+        {
+            if (!_ended)
+            {
+                Epoll.Signal(_wake);
+            }
+        }
     }
 
     private void Run()
@@ -123,29 +164,68 @@ internal sealed unsafe class EventLoop : IDisposable
             while (!_stopped)
             {
                 int count = Epoll.Wait(_epoll, records, BatchSize, !_posted.IsEmpty ? 0 : _closing.Count > 0 ? LingerTime : -1);
-                FlushScope.Begin();
+                using FlushScope.Batch batch = FlushScope.Enter();
                 for (int i = 0; i < count; i++)
                 {
                     Epoll.Read(records, i, out int events, out long token);
                     if (token == WakeToken)
                     {
-                        Volatile.Write(ref _posting, 0);
+                        // In this order: a signal of someone who posts in between must not be cleared together with the one that woke the loop,
+                        // or the next to post would count on a signal that is gone.
                         Epoll.ClearSignal(_wake);
+                        Interlocked.Exchange(ref _posting, 0);
                         continue;
                     }
                     Dispatch(Volatile.Read(ref _slots[token]), events, buffer);
                 }
-                for (int left = _posted.Count; left > 0 && _posted.TryDequeue(out Action? action); left--)
-                {
-                    Guard(action);
-                }
+                RunPosted();
                 while (_closing.Count > 0 && _closing.Peek().At <= Environment.TickCount64)
                 {
                     _closing.Dequeue().Connection.CloseDescriptor();
                 }
-                FlushScope.End();
+            }
+            End();
+        }
+    }
+
+    private void RunPosted()
+    {
+        for (int left = _posted.Count; left > 0 && _posted.TryDequeue(out Action? action); left--)
+        {
+            Guard(action);
+        }
+    }
+
+    /// <summary>Closes every connection; what its peer already sent is read first, because unread input would destroy the last packet on its way out.</summary>
+    private void End()
+    {
+        RunPosted();
+        object?[] targets;
+        lock (_slotsLock)
+        {
+            targets = [.. _slots];
+        }
+        foreach (object? target in targets)
+        {
+            if (target is EventLoopConnection connection)
+            {
+                fixed (byte* buffer = _buffer)
+                {
+                    connection.DrainAndClose(buffer, ReceiveBufferSize);
+                }
             }
         }
+        lock (_slotsLock)
+        {
+            if (_ended)
+            {
+                return;
+            }
+            _ended = true;
+            Epoll.Close(_wake);
+            Epoll.Close(_epoll);
+        }
+        RunPosted();
     }
 
     private void Dispatch(object? target, int events, byte* buffer)

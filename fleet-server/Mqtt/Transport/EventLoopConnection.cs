@@ -21,6 +21,7 @@ internal sealed unsafe class EventLoopConnection(EventLoop loop, int descriptor)
     private bool _waitsForRoom;
     private bool _paused;
     private bool _sending;
+    private bool _forgotten;
 
     public override X509Certificate2? ClientCertificate => null;
 
@@ -37,7 +38,7 @@ internal sealed unsafe class EventLoopConnection(EventLoop loop, int descriptor)
             Epoll.Close(_descriptor);
             return false;
         }
-        _slot = _loop.AddSlot(_descriptor, this);
+        _loop.Add(_descriptor, this, out _slot);
         return true;
     }
 
@@ -47,6 +48,16 @@ internal sealed unsafe class EventLoopConnection(EventLoop loop, int descriptor)
         if (IsClosed)
         {
             Drain(buffer, size);
+            return;
+        }
+        if (_paused && (events & (Epoll.Error | Epoll.HangUp)) != 0)
+        {
+            // The system tells of a lost peer whether asked or not, again and again: not until the socket is read again.
+            lock (this)
+            {
+                _loop.Forget(_descriptor);
+                _forgotten = true;
+            }
             return;
         }
         if ((events & Epoll.Out) != 0)
@@ -294,7 +305,7 @@ internal sealed unsafe class EventLoopConnection(EventLoop loop, int descriptor)
 
     private bool Failed(int error)
     {
-        if (error == Epoll.Again)
+        if (error is Epoll.Again or Epoll.Interrupted or Epoll.NoBuffers)
         {
             _waitsForRoom = true;
             Watch();
@@ -313,7 +324,9 @@ internal sealed unsafe class EventLoopConnection(EventLoop loop, int descriptor)
     {
         if (_descriptor >= 0 && _slot >= 0)
         {
-            _loop.SetEvents(_descriptor, _slot, (_paused ? 0 : Epoll.In) | (_waitsForRoom ? Epoll.Out : 0));
+            int events = (_paused ? 0 : Epoll.In) | (_waitsForRoom ? Epoll.Out : 0);
+            _loop.SetEvents(_descriptor, _slot, events, again: _forgotten);
+            _forgotten = false;
         }
     }
 
@@ -335,9 +348,14 @@ internal sealed unsafe class EventLoopConnection(EventLoop loop, int descriptor)
                 Watch();
                 _loop.CloseLater(this);
             }
-            else
+            else if (_loop.IsCurrent)
             {
                 CloseDescriptor();
+            }
+            else
+            {
+                // The loop may be reading this descriptor, whose number the system gives to someone else as soon as it is closed.
+                _loop.Post(CloseDescriptor);
             }
         }
         _loop.Post(DropPartial);
@@ -346,14 +364,25 @@ internal sealed unsafe class EventLoopConnection(EventLoop loop, int descriptor)
     /// <summary>Reads and drops what a peer still sends that was told to go. On the loop.</summary>
     private void Drain(byte* buffer, int size)
     {
-        nint received = Epoll.Receive(_descriptor, buffer, size);
+        nint received = _descriptor < 0 ? 0 : Epoll.Receive(_descriptor, buffer, size);
         if (received == 0 || received < 0 && Epoll.LastError is not (Epoll.Again or Epoll.Interrupted))
         {
             CloseDescriptor();
         }
     }
 
-    /// <summary>Gives the descriptor back.</summary>
+    /// <summary>The loop ends. On the loop, or after it.</summary>
+    public void DrainAndClose(byte* buffer, int size)
+    {
+        TransportClosed();
+        if (_descriptor >= 0)
+        {
+            _ = Epoll.Receive(_descriptor, buffer, size);
+            CloseDescriptor();
+        }
+    }
+
+    /// <summary>Gives the descriptor back. On the loop, or after it.</summary>
     public void CloseDescriptor()
     {
         lock (this)
