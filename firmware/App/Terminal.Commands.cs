@@ -1,12 +1,11 @@
 using KioskFleet.Firmware.Health;
+using KioskFleet.Protocol;
 
 namespace KioskFleet.Firmware.App;
 
 /// <summary>What commands reach into.</summary>
 public sealed partial class Terminal
 {
-    private long _logUntil;
-
     internal int Brightness
     {
         get => _board.Light.Brightness;
@@ -28,8 +27,9 @@ public sealed partial class Terminal
 
     internal string SetLogLevel(int minutes)
     {
-        _logUntil = _clock.TickMs + (minutes * 60000L);
-        return "detailed for " + minutes.ToString() + " minutes";
+        _log.TurnOn(minutes, _clock.TickMs);
+        _log.Add(LogReport.Detail, "log: version " + _vitals.Firmware + ", boot " + _ledger.BootCount.ToString() + ", budget used " + _budget.Used.ToString());
+        return minutes == 0 ? "log ended" : "detailed for " + minutes.ToString() + " minutes";
     }
 
     /// <summary>Removes the held sets and every object, and says how many are left, counted after the fact. The accepted sequence stays.</summary>

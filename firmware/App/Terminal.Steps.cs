@@ -43,6 +43,14 @@ public sealed partial class Terminal
     private bool _serverHeard;
     private bool _timeKnown;
     private int _viewFaults;
+    private int _errorsTold;
+    private int _heldTold = -1;
+    private bool _fetchingTold;
+    private int _stageTold = -1;
+    private long _vitalsTellAt;
+
+    /// <summary>Milliseconds between two lines of measurements in the log.</summary>
+    private const int VitalsTellMs = 30000;
 
     /// <summary>One step of the screen: switches the set, takes touches, draws what is due.</summary>
     /// <param name="tick">Milliseconds since start.</param>
@@ -97,6 +105,12 @@ public sealed partial class Terminal
         wait = Least(wait, _engine.Step(tick, _clock.UtcSeconds, _clock.IsTrusted));
         _errors.Note(_engine.LastError);
         _engine.ClearError();
+        if (_update.Step(tick, _attention.MsSinceTouch(tick)))
+        {
+            _actions.RestartSoon(BootLedger.Update, tick);
+        }
+
+        TellLog(tick);
         _shownSender.Step(tick, _link, _budget);
         Gather(tick);
         wait = Least(wait, _reporter.Step(tick, _vitals, _link));
@@ -146,10 +160,12 @@ public sealed partial class Terminal
         switch (_event.Kind)
         {
             case LinkEvent.Up:
+                _log.Add(LogReport.Detail, "link: up");
                 _reporter.Whole();
                 _engine.LinkUp(tick);
                 break;
             case LinkEvent.Down:
+                _log.Add(LogReport.Detail, "link: down");
                 _engine.LinkDown();
                 break;
             case LinkEvent.Acknowledged:
@@ -192,6 +208,7 @@ public sealed partial class Terminal
         {
             StateMessage state = StateMessage.Decode(_event.Payload, 0, _event.Payload.Length);
             _reporter.SetInterval(state.ReportSeconds);
+            _update.Want(state.Firmware);
             long sent = _reporter.SentAt(state.ReportNumber);
             if (sent >= 0 && _clock.TakeServerTime(state.ServerTimeMs, sent, _event.Tick) == long.MinValue)
             {
@@ -217,7 +234,16 @@ public sealed partial class Terminal
     private void Gather(long tick)
     {
         Vitals v = _vitals;
-        v.Firmware = FirmwareInfo.Version;
+        v.Firmware = _desk.RunningHeader == null ? FirmwareInfo.Version : _desk.RunningHeader.Version;
+        v.Release = _desk.RunningRelease;
+        v.ReleaseNumber = _desk.RunningHeader == null ? 0 : _desk.RunningHeader.Number;
+        v.Slot = _desk.RunningSlot;
+        v.OnTrial = _desk.IsOnTrial;
+        v.UpdateRelease = _update.Release;
+        v.UpdateStage = _update.Stage;
+        v.UpdateHeld = _update.Held;
+        v.UpdateTotal = _update.Total;
+        v.UpdateReason = _update.Reason;
         v.Profile = _board.Profile;
         v.Division = _provisioning.Division;
         v.HeldManifest = IdOf(_engine.Held);
@@ -275,6 +301,9 @@ public sealed partial class Terminal
         }
 
         KeepStore(tick);
+
+        // A page that stood on the glass, the server's answer, and nothing broken since start: that is what a release has to show.
+        _desk.Prove(tick, _viewer.HasSet && _viewer.PagesDrawn > 0, _serverHeard, _store.IsAvailable && _threadFaults == 0 && _viewFaults == 0);
         MqttLink? mqtt = _link as MqttLink;
         if (mqtt != null)
         {
@@ -330,6 +359,46 @@ public sealed partial class Terminal
                 _engine.Repair();
             }
         }
+    }
+
+    private void TellLog(long tick)
+    {
+        if (!_log.IsOn(tick))
+        {
+            _log.Step(tick, _link, _budget);
+            return;
+        }
+
+        int errors = _errors.Count;
+        if (errors != _errorsTold)
+        {
+            _errorsTold = errors;
+            _log.Add(LogReport.Error, _errors.Text);
+        }
+
+        int held = _engine.HeldCount;
+        if (held != _heldTold || _engine.IsFetching != _fetchingTold)
+        {
+            _heldTold = held;
+            _fetchingTold = _engine.IsFetching;
+            _log.Add(LogReport.Detail, "sync: " + held.ToString() + " of " + _engine.WantedCount.ToString() + " objects, window " + _engine.Window.Bytes.ToString()
+                + ", block " + _engine.Window.BlockBytes.ToString() + ", moved " + _link.BytesMoved.ToString());
+        }
+
+        if (_update.Stage != _stageTold)
+        {
+            _stageTold = _update.Stage;
+            _log.Add(LogReport.Detail, "update: stage " + _stageTold.ToString() + ", reason " + _update.Reason.ToString() + ", " + _update.Held.ToString() + " of " + _update.Total.ToString());
+        }
+
+        if (tick >= _vitalsTellAt)
+        {
+            _vitalsTellAt = tick + VitalsTellMs;
+            _log.Add(LogReport.Detail, "vitals: free " + _vitals.FreeMemoryBytes.ToString() + " B, store " + _vitals.FreeStorageKiB.ToString() + " KiB, link " + _vitals.LinkQuality.ToString()
+                + ", budget used " + _budget.Used.ToString());
+        }
+
+        _log.Step(tick, _link, _budget);
     }
 
     private void UpdateStatus(long tick)

@@ -4,6 +4,7 @@ using KioskFleet.Firmware.Health;
 using KioskFleet.Firmware.Screens;
 using KioskFleet.Firmware.Sync;
 using KioskFleet.Firmware.Time;
+using KioskFleet.Firmware.Update;
 using KioskFleet.Hardware;
 using KioskFleet.Protocol;
 
@@ -40,6 +41,9 @@ public sealed partial class Terminal
     private readonly Viewer _viewer;
     private readonly Provisioning _provisioning;
     private readonly FileSlot _floorSlot;
+    private readonly TerminalLog _log;
+    private readonly UpdateDesk _desk;
+    private readonly UpdateJob _update;
 
     /// <summary>Builds the terminal. Reads storage; may take seconds on a large card.</summary>
     /// <param name="board">The board it runs on.</param>
@@ -77,6 +81,9 @@ public sealed partial class Terminal
         ManifestGate gate = new ManifestGate(_provisioning.PublisherKeys, _provisioning.Division, board.Profile);
         _engine = new SyncEngine(_store, _link, gate, slots, _budget, random.Next(65536));
 
+        _log = new TerminalLog(_clock);
+        _desk = new UpdateDesk(inside, _provisioning.FirmwareKeys, board.Profile, NativeSet.Name);
+        _update = new UpdateJob(_engine, _store, _desk, inside, _scrubBuffer);
         _shownLog = new ShownLog(_clock);
         _shownSender = new ShownSender(_shownLog, new FileJournal((_store.IsOnCard ? board.Card.Path : inside) + "shown.jrn"));
         _viewer = new Viewer(board.Screen, _store, _status, _shownLog);
@@ -101,12 +108,27 @@ public sealed partial class Terminal
 
     public BootLedger Ledger => _ledger;
 
+    /// <summary>The slots, as this application sees them.</summary>
+    public UpdateDesk Updates => _desk;
+
     /// <summary>Text of the last error; empty: none since start.</summary>
     public string LastError => _errors.Text;
 
     /// <summary>Starts the threads and becomes the supervisor. Returns only when the terminal is to restart and the board did not.</summary>
     public void Run()
     {
+        if (_desk.IsOnTrial)
+        {
+            string failed = SelfCheck.Run(_board);
+            if (failed.Length > 0)
+            {
+                _desk.Abandon(UpdateReason.SelfCheckFailed);
+                _ledger.WillRestart(BootLedger.Update);
+                _board.Power.Reboot();
+                return;
+            }
+        }
+
         long tick = _board.Clock.TickMs;
         _screenBeat.Beat(tick);
         _workerBeat.Beat(tick);
@@ -197,6 +219,7 @@ public sealed partial class Terminal
     {
         try
         {
+            _threadFaults++;
             _errors.Note(thread + ": " + e.GetType().Name);
             if (times < MaxFaults)
             {
@@ -214,6 +237,8 @@ public sealed partial class Terminal
 
         return true;
     }
+
+    private int _threadFaults;
 
     /// <summary>Faults in a row after which a thread gives up and the board restarts.</summary>
     private const int MaxFaults = 5;

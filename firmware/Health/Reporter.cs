@@ -67,13 +67,13 @@ public sealed class Reporter
             return 1000;
         }
 
-        bool urgent = !Same(_report.HeldManifest, now.HeldManifest) || !Same(_report.ShownManifest, now.ShownManifest) || !Same(_report.AcceptedManifest, now.AcceptedManifest);
+        bool urgent = _report.OnTrial != now.OnTrial || _report.UpdateStage != now.UpdateStage || !Same(_report.HeldManifest, now.HeldManifest) || !Same(_report.ShownManifest, now.ShownManifest) || !Same(_report.AcceptedManifest, now.AcceptedManifest);
         if (tick < _nextAt && !(urgent && tick >= _nextAt - (Seconds * 1000L) + HurryMs))
         {
             return (int)(_nextAt - tick);
         }
 
-        int fields = _whole ? (1 << 19) - 2 : Changed(now);
+        int fields = _whole ? (1 << (TerminalReport.LastKey + 1)) - 2 : Changed(now);
         if (tick >= _askAt)
         {
             fields |= (1 << 8) | (1 << 14) | (1 << 15);
@@ -140,6 +140,8 @@ public sealed class Reporter
         fields |= last.LastError == now.LastError ? 0 : 1 << 13;
         fields |= last.ClockTrusted == now.ClockTrusted ? 0 : (1 << 14) | (1 << 15);
         fields |= last.ShownTextSize == now.ShownTextSize ? 0 : 1 << 18;
+        fields |= Same(last.Release, now.Release) && last.OnTrial == now.OnTrial ? 0 : 1 << 19;
+        fields |= Same(last.UpdateRelease, now.UpdateRelease) && last.UpdateStage == now.UpdateStage && last.UpdateHeld == now.UpdateHeld && last.UpdateReason == now.UpdateReason ? 0 : 1 << 20;
         return fields;
     }
 
@@ -163,6 +165,15 @@ public sealed class Reporter
         r.CutCount = now.CutCount;
         r.BootReason = now.BootReason;
         r.ShownTextSize = now.ShownTextSize;
+        r.Release = Take(now.Release);
+        r.ReleaseNumber = now.ReleaseNumber;
+        r.Slot = now.Slot;
+        r.OnTrial = now.OnTrial;
+        r.UpdateRelease = Take(now.UpdateRelease);
+        r.UpdateStage = now.UpdateStage;
+        r.UpdateHeld = now.UpdateHeld;
+        r.UpdateTotal = now.UpdateTotal;
+        r.UpdateReason = now.UpdateReason;
     }
 
     private static byte[] Take(byte[] id) => ObjectHash.First(id, Limits.IdBytes);

@@ -24,4 +24,13 @@ public sealed class Vitals
     public int CutCount;
     public string BootReason = "";
     public int ShownTextSize;
+    public byte[] Release = new byte[Limits.IdBytes];
+    public int ReleaseNumber;
+    public int Slot = TerminalReport.NoSlot;
+    public bool OnTrial;
+    public byte[] UpdateRelease = new byte[Limits.IdBytes];
+    public int UpdateStage;
+    public int UpdateHeld;
+    public int UpdateTotal;
+    public int UpdateReason;
 }

@@ -15,9 +15,12 @@ public sealed class StateMessage
     /// <summary>Seconds between reports.</summary>
     public int ReportSeconds = 60;
 
+    /// <summary>Release that is wanted on the terminal; null: whatever it runs.</summary>
+    public FirmwareWish? Firmware;
+
     public void Encode(CborWriter w)
     {
-        w.WriteMapHead(4);
+        w.WriteMapHead(Firmware == null ? 4 : 5);
         w.WriteInt(1);
         w.WriteInt(ReportNumber);
         w.WriteInt(2);
@@ -26,14 +29,23 @@ public sealed class StateMessage
         w.WriteBytes(DesiredManifest);
         w.WriteInt(4);
         w.WriteInt(ReportSeconds);
+        if (Firmware != null)
+        {
+            w.WriteInt(5);
+            w.WriteArrayHead(3);
+            w.WriteBytes(Firmware.Release);
+            w.WriteBytes(Firmware.Root);
+            w.WriteInt(Firmware.Attempt);
+        }
     }
 
     public static StateMessage Decode(byte[] bytes, int offset, int count)
     {
         CborReader r = new CborReader(bytes, offset, count);
-        if (r.ReadMapHead() != 4)
+        int fields = r.ReadMapHead();
+        if (fields != 4 && fields != 5)
         {
-            throw new CborException("A state message has four fields.");
+            throw new CborException("A state message has four or five fields.");
         }
 
         StateMessage s = new StateMessage();
@@ -45,6 +57,20 @@ public sealed class StateMessage
         s.DesiredManifest = r.ReadBytes(Limits.IdBytes);
         r.ReadInt(4, 4);
         s.ReportSeconds = r.ReadInt(5, 86400);
+        if (fields == 5)
+        {
+            r.ReadInt(5, 5);
+            if (r.ReadArrayHead() != 3)
+            {
+                throw new CborException("A wanted release has an identity, a root and an attempt.");
+            }
+
+            s.Firmware = new FirmwareWish();
+            s.Firmware.Release = r.ReadBytes(Limits.IdBytes);
+            s.Firmware.Root = r.ReadBytes(Limits.IdBytes);
+            s.Firmware.Attempt = r.ReadInt(0, FirmwareWish.MaxAttempt);
+        }
+
         r.End();
         return s;
     }

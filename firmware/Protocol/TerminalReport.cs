@@ -48,13 +48,43 @@ public sealed class TerminalReport
     /// <summary>Why the last start happened, such as "power", "update", "watchdog".</summary>
     public string BootReason = "";
 
+    /// <summary>Release that runs; all zero: the application was not started by a launcher.</summary>
+    public byte[] Release = new byte[Limits.IdBytes];
+
+    /// <summary>Number in the header of the release that runs.</summary>
+    public int ReleaseNumber;
+
+    /// <summary>Slot that runs: 0 or 1; 255: none.</summary>
+    public int Slot = NoSlot;
+
+    public bool OnTrial;
+
+    /// <summary>Release that <see cref="UpdateStage"/> is about; all zero: none.</summary>
+    public byte[] UpdateRelease = new byte[Limits.IdBytes];
+
+    /// <summary>One of <see cref="Protocol.UpdateStage"/>.</summary>
+    public int UpdateStage;
+
+    /// <summary>Objects of the release that are held, and how many it has.</summary>
+    public int UpdateHeld;
+    public int UpdateTotal;
+
+    /// <summary>One of <see cref="Protocol.UpdateReason"/>.</summary>
+    public int UpdateReason;
+
+    /// <summary>Highest key of this version.</summary>
+    public const int LastKey = 20;
+
+    /// <summary>Stands for "no slot".</summary>
+    public const int NoSlot = 255;
+
     public bool Has(int key) => (Fields & (1 << key)) != 0;
 
     /// <summary>Writes the fields named by <see cref="Fields"/>, keys rising.</summary>
     public void Encode(CborWriter w)
     {
         int count = 0;
-        for (int key = 1; key <= 18; key++)
+        for (int key = 1; key <= LastKey; key++)
         {
             if (Has(key))
             {
@@ -63,7 +93,7 @@ public sealed class TerminalReport
         }
 
         w.WriteMapHead(count);
-        for (int key = 1; key <= 18; key++)
+        for (int key = 1; key <= LastKey; key++)
         {
             if (Has(key))
             {
@@ -88,7 +118,7 @@ public sealed class TerminalReport
             }
 
             lastKey = key;
-            if (key > 18)
+            if (key > LastKey)
             {
                 r.Skip();
                 continue;
@@ -123,7 +153,22 @@ public sealed class TerminalReport
             case 15: w.WriteBool(ClockTrusted); break;
             case 16: w.WriteInt(BootCount); break;
             case 17: w.WriteArrayHead(2); w.WriteInt(CutCount); w.WriteText(BootReason); break;
-            default: w.WriteInt(ShownTextSize); break;
+            case 18: w.WriteInt(ShownTextSize); break;
+            case 19:
+                w.WriteArrayHead(4);
+                w.WriteBytes(Release);
+                w.WriteInt(ReleaseNumber);
+                w.WriteInt(Slot);
+                w.WriteBool(OnTrial);
+                break;
+            default:
+                w.WriteArrayHead(5);
+                w.WriteBytes(UpdateRelease);
+                w.WriteInt(UpdateStage);
+                w.WriteInt(UpdateHeld);
+                w.WriteInt(UpdateTotal);
+                w.WriteInt(UpdateReason);
+                break;
         }
     }
 
@@ -156,7 +201,30 @@ public sealed class TerminalReport
                 CutCount = r.ReadInt(0, int.MaxValue);
                 BootReason = r.ReadText(64);
                 break;
-            default: ShownTextSize = r.ReadInt(0, 1); break;
+            case 18: ShownTextSize = r.ReadInt(0, 1); break;
+            case 19:
+                if (r.ReadArrayHead() != 4)
+                {
+                    throw new CborException("Key 19 has four values.");
+                }
+
+                Release = r.ReadBytes(Limits.IdBytes);
+                ReleaseNumber = r.ReadInt(0, int.MaxValue);
+                Slot = r.ReadInt(0, NoSlot);
+                OnTrial = r.ReadBool();
+                break;
+            default:
+                if (r.ReadArrayHead() != 5)
+                {
+                    throw new CborException("Key 20 has five values.");
+                }
+
+                UpdateRelease = r.ReadBytes(Limits.IdBytes);
+                UpdateStage = r.ReadInt(0, Protocol.UpdateStage.Last);
+                UpdateHeld = r.ReadInt(0, int.MaxValue);
+                UpdateTotal = r.ReadInt(0, int.MaxValue);
+                UpdateReason = r.ReadInt(0, Protocol.UpdateReason.Last);
+                break;
         }
     }
 }

@@ -18,6 +18,9 @@ public static class Topics
     /// <summary>Terminal → server: answers to commands.</summary>
     public const string Answer = "a";
 
+    /// <summary>Terminal → server: lines of the log, while an operator has asked for them.</summary>
+    public const string Log = "l";
+
     /// <summary>Terminal → server, sent by the broker as its will.</summary>
     public const string Gone = "g";
 

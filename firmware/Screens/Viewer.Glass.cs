@@ -50,6 +50,7 @@ public sealed partial class Viewer
             FlushStatus();
         }
 
+        PagesDrawn++;
         _shown.Enter(DocumentKey, _view!.TextSize, documentPage);
         if (_inStep)
         {

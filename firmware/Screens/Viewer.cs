@@ -74,6 +74,9 @@ public sealed partial class Viewer
     /// <summary>True once a set is on the glass.</summary>
     public bool HasSet => _view != null;
 
+    /// <summary>Pages of a set that came to the glass since start.</summary>
+    public int PagesDrawn { get; private set; }
+
     /// <summary>Things that could not be shown since start.</summary>
     public int FaultCount { get; private set; }
 

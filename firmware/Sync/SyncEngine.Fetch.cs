@@ -5,18 +5,23 @@ namespace KioskFleet.Firmware.Sync;
 /// <summary>The job: walk, ask, wait, finish; and the marking of what is to stay.</summary>
 public sealed partial class SyncEngine
 {
+    /// <summary>Number of a release's root among those that are marked; before it stand the shown, the held and the accepted set.</summary>
+    private const int FirmwareRoot = 3;
+
+    private const string StorageFull = "storage: full";
+
     private void BeginWantedJob()
     {
         SetManifest? accepted = _slots.Accepted;
         if (accepted != null && !_slots.IsErased && !accepted.IsSame(_slots.Held))
         {
-            BeginJob(accepted, false);
+            BeginJob(new FetchJob(accepted), false);
         }
     }
 
-    private void BeginJob(SetManifest manifest, bool repair)
+    private void BeginJob(FetchJob job, bool repair)
     {
-        if (!manifest.IsSame(_job))
+        if (_job != job && (_job == null || !_job.IsFor(job.Set)))
         {
             _bytes = 0;
             _progressBytes = -1;
@@ -31,7 +36,7 @@ public sealed partial class SyncEngine
             _collectWanted = true;
         }
 
-        _job = manifest;
+        _job = job;
         _repairing = repair;
         _collected = false;
         _damagedBefore = _intake.Damaged;
@@ -46,17 +51,18 @@ public sealed partial class SyncEngine
     {
         _walkDone = false;
         _store.BeginMark();
-        _walk.Begin(_job!.Payload.Root);
+        _walk.Begin(_job!.Root);
     }
 
     private void EndJob(string error)
     {
         LastError = error;
-        _job = null;
-        _asked = false;
-        _wants.Clear();
-        _composer.Forget();
-        _store.Flush();
+        if (_job != null && _job == _firmwareJob)
+        {
+            FirmwareFailure = error == StorageFull ? FetchJob.RoomLacking : FetchJob.ObjectLacking;
+        }
+
+        EndFetching();
     }
 
     private int Fetch(long tick)
@@ -68,6 +74,17 @@ public sealed partial class SyncEngine
 
         if (_job == null)
         {
+            return 0;
+        }
+
+        if (_job == _firmwareJob)
+        {
+            FirmwareHeldCount = _walk.HeldCount;
+        }
+
+        if (HasRootOnly)
+        {
+            EndFetching();
             return 0;
         }
 
@@ -88,12 +105,12 @@ public sealed partial class SyncEngine
             return 1000;
         }
 
-        if (tick >= _progressAt && _bytes != _progressBytes)
+        if (_job.Set != null && tick >= _progressAt && _bytes != _progressBytes)
         {
             _progressAt = tick + ProgressMs;
             _progressBytes = _bytes;
-            int missing = _job.Payload.ObjectCount - _walk.HeldCount;
-            SendProgress(_job, _walk.HeldCount, missing < _wants.Count ? _wants.Count : missing);
+            int missing = _job.ObjectCount - _walk.HeldCount;
+            SendProgress(_job.Set, _walk.HeldCount, missing < _wants.Count ? _wants.Count : missing);
         }
 
         if (_asked)
@@ -183,9 +200,10 @@ public sealed partial class SyncEngine
 
     private int Ask(long tick)
     {
-        if (!_budget.Allows(ByteBudget.Content, _window.Bytes))
+        bool content = _job!.Set != null;
+        if (!_budget.Allows(content ? ByteBudget.Content : ByteBudget.Firmware, _window.Bytes))
         {
-            LastError = "budget: content waits for the next month";
+            LastError = content ? "budget: content waits for the next month" : "budget: firmware waits for the next month";
             Pause(tick, 60000);
             return 1000;
         }
@@ -198,7 +216,7 @@ public sealed partial class SyncEngine
             return 0;
         }
 
-        long average = _job!.Payload.ObjectBytes / _job.Payload.ObjectCount;
+        long average = _job.ObjectBytes / _job.ObjectCount;
         int objectBytes = average < 1 ? 1 : average > Limits.ObjectBytes ? Limits.ObjectBytes : (int)average;
         byte[]? message = _composer.Compose(_window.Bytes, _window.BlockBytes, objectBytes);
         if (message == null || _link.Publish(Topics.Need, message, Priority.Need) == 0)
@@ -273,7 +291,7 @@ public sealed partial class SyncEngine
     {
         if (_collected)
         {
-            EndJob("storage: full");
+            EndJob(StorageFull);
             return;
         }
 
@@ -285,7 +303,7 @@ public sealed partial class SyncEngine
 
     private void Finish(long tick)
     {
-        SetManifest job = _job!;
+        SetManifest? job = _job!.Set;
         bool repaired = _repairing;
         int held = _walk.HeldCount;
         if (!_store.Flush())
@@ -293,6 +311,12 @@ public sealed partial class SyncEngine
             LastError = "storage: write failed";
             Pause(tick, 30000);
             BeginWalk();
+            return;
+        }
+
+        if (job == null)
+        {
+            FirmwareFinished();
             return;
         }
 
@@ -349,7 +373,7 @@ public sealed partial class SyncEngine
 
     private void BeginCollecting()
     {
-        while (_collectRoot < 3)
+        while (_collectRoot < FirmwareRoot)
         {
             SetManifest? set = _collectRoot == 0 ? _slots.Shown : _collectRoot == 1 ? _slots.Held : _slots.Accepted;
             bool again = _collectRoot > 0 && set != null && (set.IsSame(_slots.Shown) || (_collectRoot == 2 && set.IsSame(_slots.Held)));
@@ -360,6 +384,12 @@ public sealed partial class SyncEngine
             }
 
             _collectRoot++;
+        }
+
+        if (_collectRoot == FirmwareRoot && _firmware != null)
+        {
+            _walk.Begin(_firmware);
+            return;
         }
 
         _store.EndMark();

@@ -44,7 +44,7 @@ public sealed partial class SyncEngine
     private readonly byte[] _bitmap = new byte[WantList.BitmapBytes];
 
     private SetManifest? _candidate;
-    private SetManifest? _job;
+    private FetchJob? _job;
     private bool _repairing;
     private bool _walkDone;
     private bool _collectWanted;
@@ -90,14 +90,14 @@ public sealed partial class SyncEngine
     /// <summary>Rises whenever <see cref="Shown"/> changes: who shows pages compares it with what it saw last.</summary>
     public int ShownVersion { get; private set; }
 
-    /// <summary>True while objects are being fetched.</summary>
-    public bool IsFetching => _job != null;
+    /// <summary>True while objects of a set are being fetched.</summary>
+    public bool IsFetching => ContentJob != null;
 
     /// <summary>Objects of the set under way that are held; of the shown set when none is.</summary>
-    public int HeldCount => _job != null ? _walk.HeldCount : _slots.Held == null ? 0 : _slots.Held.Payload.ObjectCount;
+    public int HeldCount => ContentJob != null ? _walk.HeldCount : _slots.Held == null ? 0 : _slots.Held.Payload.ObjectCount;
 
     /// <summary>Objects of the set under way; 0 when there is none.</summary>
-    public int WantedCount => _job != null ? _job.Payload.ObjectCount : _slots.Held == null ? 0 : _slots.Held.Payload.ObjectCount;
+    public int WantedCount => ContentJob != null ? ContentJob.ObjectCount : _slots.Held == null ? 0 : _slots.Held.Payload.ObjectCount;
 
     /// <summary>Short and fixed text of what went wrong last; empty: nothing since start. Cleared by <see cref="ClearError"/>.</summary>
     public string LastError { get; private set; } = "";
@@ -140,7 +140,7 @@ public sealed partial class SyncEngine
         // The same again is the server's answer to a repeated report, not an error; it takes up a job that had ended.
         if (manifest.IsSame(accepted))
         {
-            if (_job == null && !manifest.IsSame(_slots.Held))
+            if (ContentJob == null && !manifest.IsSame(_slots.Held))
             {
                 BeginWantedJob();
             }
@@ -209,7 +209,7 @@ public sealed partial class SyncEngine
         _pauseUntil = 0;
         _window.NewSession();
         SetManifest? held = _slots.Held;
-        if (_job == null && held != null && held.IsSame(_slots.Accepted))
+        if (ContentJob == null && held != null && held.IsSame(_slots.Accepted))
         {
             SendProgress(held, held.Payload.ObjectCount, 0);
         }
@@ -232,9 +232,9 @@ public sealed partial class SyncEngine
     /// <summary>Something of the shown set was found damaged: walk it, and fetch what is lacking.</summary>
     public void Repair()
     {
-        if (_job == null && _slots.Held != null)
+        if (ContentJob == null && _slots.Held != null)
         {
-            BeginJob(_slots.Held, true);
+            BeginJob(new FetchJob(_slots.Held), true);
         }
     }
 
@@ -246,7 +246,7 @@ public sealed partial class SyncEngine
     {
         _pauseUntil = 0;
         _damagedRounds = 0;
-        if (_job == null)
+        if (ContentJob == null)
         {
             BeginWantedJob();
         }
@@ -263,6 +263,7 @@ public sealed partial class SyncEngine
         _settleAt = 0;
         _wants.Clear();
         _composer.Forget();
+        IsFirmwareHeld = false;
         _slots.Erase();
         ShownVersion++;
     }
@@ -275,6 +276,11 @@ public sealed partial class SyncEngine
     public int Step(long tick, long nowSeconds, bool trusted)
     {
         SwitchIfDue(tick, nowSeconds, trusted);
+        if (FirmwareIsDue)
+        {
+            BeginJob(_firmwareJob!, false);
+        }
+
         switch (NextWork(tick))
         {
             case WorkVerify:
@@ -308,13 +314,16 @@ public sealed partial class SyncEngine
             return WorkVerify;
         }
 
-        if (_collectRoot >= 0 || _collectWanted || (_settleAt != 0 && tick >= _settleAt && _job == null))
+        if (_collectRoot >= 0 || _collectWanted || (_settleAt != 0 && tick >= _settleAt && ContentJob == null))
         {
             return WorkCollect;
         }
 
         return _job != null ? WorkFetch : WorkIdle;
     }
+
+    /// <summary>The job under way if it is a set's; a release gives way to any of these.</summary>
+    private FetchJob? ContentJob => _job != null && _job.Set != null ? _job : null;
 
     private SetManifest? Unverified()
     {

@@ -1,15 +1,13 @@
 using System;
 using System.IO;
 using KioskFleet.Firmware.Storage;
+using KioskFleet.Protocol;
 
 namespace KioskFleet.Firmware.Update;
 
 /// <summary>Writes a release into the slot that is not running. The first sector, which makes it a release, is written last: a cut leaves a slot that does not check, never half a release.</summary>
 public sealed class SlotWriter
 {
-    /// <summary>Bytes of a slot file: two of them and the other files fit the internal storage of the village board.</summary>
-    public const int MaxBytes = 1024 * 1024;
-
     private readonly string _path;
     private readonly byte[] _first = new byte[StorageLimits.SectorBytes];
     private int _length;
@@ -28,7 +26,7 @@ public sealed class SlotWriter
     {
         _length = 0;
         Array.Clear(_first, 0, _first.Length);
-        return bytes > SlotImage.HeaderBytes && bytes <= MaxBytes
+        return bytes > FirmwareImage.HeadBytes && bytes <= FirmwareImage.MaxBytes
             && SegmentFiles.Preallocate(_path, bytes, new byte[StorageLimits.PreallocateBytes])
             && Write(0, _first, 0, _first.Length);
     }
@@ -48,7 +46,7 @@ public sealed class SlotWriter
 
         if (count > 0)
         {
-            if (_length + count > MaxBytes || !Write(_length, data, offset, count))
+            if (_length + count > FirmwareImage.MaxBytes || !Write(_length, data, offset, count))
             {
                 return false;
             }
@@ -60,7 +58,7 @@ public sealed class SlotWriter
     }
 
     /// <summary>Writes the first sector. Check the slot before it goes on trial.</summary>
-    public bool Finish() => _length > SlotImage.HeaderBytes && Write(0, _first, 0, _first.Length);
+    public bool Finish() => _length > FirmwareImage.HeadBytes && Write(0, _first, 0, _first.Length);
 
     private bool Write(int position, byte[] data, int offset, int count)
     {

@@ -1,3 +1,5 @@
+using KioskFleet.Protocol;
+
 namespace KioskFleet.Firmware.Update;
 
 /// <summary>Decides which slot to start. Touches no file and loads nothing, so that every way through it can be tested.</summary>
@@ -23,7 +25,7 @@ public static class LaunchPlan
                 return state.Trial;
             }
 
-            EndTrial(state, LaunchReason.TrialFailed);
+            EndTrial(state, UpdateReason.TrialFailed);
         }
 
         if (state.Confirmed == LaunchState.None)
@@ -35,9 +37,10 @@ public static class LaunchPlan
         if (state.Starts >= MaxStarts)
         {
             // The other slot holds what ran before, or an update that failed: the caller checks it as any other.
+            state.SetFailed(state.Confirmed);
             state.Confirmed = 1 - state.Confirmed;
             state.Starts = 0;
-            state.Reason = LaunchReason.CrashLoop;
+            state.Reason = UpdateReason.CrashLoop;
         }
 
         state.Starts++;
@@ -48,70 +51,29 @@ public static class LaunchPlan
     /// <summary>A slot that was chosen did not check. Call <see cref="Next"/> again.</summary>
     /// <param name="state">What is known.</param>
     /// <param name="slot">The slot.</param>
-    /// <param name="reason">A <see cref="LaunchReason"/>.</param>
+    /// <param name="reason">A <see cref="UpdateReason"/>.</param>
     /// <param name="otherChecks">True if the other slot is known to check: it becomes the confirmed one if this one was.</param>
     public static void Refuse(LaunchState state, int slot, int reason, bool otherChecks)
     {
-        state.ForgetChecked(slot);
         if (state.Trial == slot)
         {
             EndTrial(state, reason);
         }
         else if (state.Confirmed == slot)
         {
+            state.SetFailed(slot);
             state.Confirmed = otherChecks ? 1 - slot : LaunchState.None;
             state.Starts = 0;
             state.Reason = reason;
         }
+
+        state.ForgetChecked(slot);
     }
 
-    /// <summary>An update stands whole and checked in a slot: it goes on trial at the next start.</summary>
-    /// <returns>False if the slot is the one that runs or is known to be good.</returns>
-    public static bool BeginTrial(LaunchState state, int slot)
+    /// <summary>The trial is over and failed: the confirmed slot has its turn.</summary>
+    public static void EndTrial(LaunchState state, int reason)
     {
-        if (slot == state.Confirmed || slot == state.Running)
-        {
-            return false;
-        }
-
-        state.Trial = slot;
-        state.TrialStarts = 0;
-        state.Reason = LaunchReason.None;
-        state.ReasonNumber = 0;
-        return true;
-    }
-
-    /// <summary>The running application is in good health: a trial becomes the confirmed slot.</summary>
-    /// <param name="state">What is known.</param>
-    /// <param name="floor">Security floor of the running release.</param>
-    /// <returns>True if the state changed and must be saved.</returns>
-    public static bool Confirm(LaunchState state, int floor)
-    {
-        bool changed = state.Starts != 0 || state.Running != state.Confirmed;
-        if (state.Running == LaunchState.None)
-        {
-            return false;
-        }
-
-        if (state.Trial == state.Running)
-        {
-            state.Trial = LaunchState.None;
-            state.TrialStarts = 0;
-        }
-
-        state.Confirmed = state.Running;
-        state.Starts = 0;
-        if (floor > state.Floor)
-        {
-            state.Floor = floor;
-            changed = true;
-        }
-
-        return changed;
-    }
-
-    private static void EndTrial(LaunchState state, int reason)
-    {
+        state.SetFailed(state.Trial);
         state.ForgetChecked(state.Trial);
         state.Trial = LaunchState.None;
         state.TrialStarts = 0;

@@ -1,4 +1,5 @@
 using System;
+using KioskFleet.Protocol;
 
 namespace KioskFleet.Firmware.Update;
 
@@ -30,7 +31,7 @@ public sealed class LaunchState
     /// <summary>The slot that was started last.</summary>
     public int Running = None;
 
-    /// <summary>Why the launcher last left a slot: a <see cref="LaunchReason"/>. The application reports it and clears it.</summary>
+    /// <summary>Why the launcher last left a slot: a <see cref="UpdateReason"/>. Reported until another release goes on trial.</summary>
     public int Reason;
 
     /// <summary>Release number that <see cref="Reason"/> is about; 0: not known.</summary>
@@ -41,6 +42,27 @@ public sealed class LaunchState
 
     /// <summary>For each slot the first 16 bytes of its header's digest, once the signature was checked: checking it again would cost 5 to 14 s at every start.</summary>
     public readonly byte[] Checked = new byte[2 * MarkBytes];
+
+    /// <summary>The release that was left last, named as in <see cref="Checked"/>; all zero: none, or not known.</summary>
+    public readonly byte[] Failed = new byte[MarkBytes];
+
+    /// <summary>Which attempt at its release the last trial was.</summary>
+    public int Attempt;
+
+    /// <summary>Name of a slot's release, once its signature was checked; all zero: not checked.</summary>
+    public byte[] ReleaseOf(int slot)
+    {
+        byte[] release = new byte[MarkBytes];
+        if (slot != None)
+        {
+            Array.Copy(Checked, slot * MarkBytes, release, 0, MarkBytes);
+        }
+
+        return release;
+    }
+
+    /// <summary>Keeps the name of a release that is left, before its mark is forgotten.</summary>
+    public void SetFailed(int slot) => Array.Copy(Checked, slot * MarkBytes, Failed, 0, MarkBytes);
 
     public bool WasChecked(int slot, byte[] digest)
     {
@@ -69,9 +91,11 @@ public sealed class LaunchState
         b[4] = (byte)Starts;
         b[5] = (byte)Running;
         b[6] = (byte)Reason;
+        b[7] = (byte)Attempt;
         WriteInt(b, 8, ReasonNumber);
         WriteInt(b, 12, Floor);
         Array.Copy(Checked, 0, b, 16, Checked.Length);
+        Array.Copy(Failed, 0, b, 16 + Checked.Length, Failed.Length);
         return b;
     }
 
@@ -90,9 +114,11 @@ public sealed class LaunchState
         s.Starts = b[4];
         s.Running = b[5];
         s.Reason = b[6];
+        s.Attempt = b[7];
         s.ReasonNumber = BitConverter.ToInt32(b, 8);
         s.Floor = BitConverter.ToInt32(b, 12);
         Array.Copy(b, 16, s.Checked, 0, s.Checked.Length);
+        Array.Copy(b, 16 + s.Checked.Length, s.Failed, 0, s.Failed.Length);
         return s;
     }
 

@@ -42,7 +42,7 @@ public sealed class SlotChooser
             }
 
             int reason = Read(slot, state);
-            if (reason == LaunchReason.None)
+            if (reason == UpdateReason.None)
             {
                 // Counted before it runs: a start that kills the board is a start.
                 _file.Save(state);
@@ -50,7 +50,7 @@ public sealed class SlotChooser
             }
 
             int number = Header.Number;
-            bool otherChecks = state.Confirmed == slot && Read(1 - slot, state) == LaunchReason.None;
+            bool otherChecks = state.Confirmed == slot && Read(1 - slot, state) == UpdateReason.None;
             LaunchPlan.Refuse(state, slot, reason, otherChecks);
             state.ReasonNumber = number;
         }
@@ -66,14 +66,14 @@ public sealed class SlotChooser
         int best = 0;
         for (int slot = 0; slot < 2; slot++)
         {
-            if (Read(slot, state) == LaunchReason.None && Header.Number > best)
+            if (Read(slot, state) == UpdateReason.None && Header.Number > best)
             {
                 best = Header.Number;
                 state.Confirmed = slot;
             }
         }
 
-        state.Reason = LaunchReason.StateLost;
+        state.Reason = UpdateReason.StateLost;
         state.ReasonNumber = best;
         return state;
     }

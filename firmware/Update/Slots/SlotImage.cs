@@ -7,12 +7,6 @@ namespace KioskFleet.Firmware.Update;
 /// <summary>A release in a slot file (SPEC.md §9): a signed header, then the assemblies. Everything is checked before a byte of it is run.</summary>
 public sealed class SlotImage
 {
-    public const int Magic = 0x3157464B;
-
-    /// <summary>Where the assemblies begin: the signed header with 32 assemblies fits before it.</summary>
-    public const int HeaderBytes = 4096;
-
-    private const int EnvelopeOffset = 8;
     private readonly string _path;
 
     public SlotImage(string root, int slot)
@@ -32,7 +26,7 @@ public sealed class SlotImage
     /// <param name="profile">This board's profile.</param>
     /// <param name="nativeSet">This board's set of native libraries.</param>
     /// <param name="assemblies">Receives the assemblies if it is as long as the header's list or longer; null: only checked.</param>
-    /// <returns>A <see cref="LaunchReason"/>; None if all is well.</returns>
+    /// <returns>A <see cref="UpdateReason"/>; None if all is well.</returns>
     public int Check(int slot, LaunchState state, byte[][] keys, string profile, string nativeSet, byte[]?[]? assemblies)
     {
         try
@@ -40,8 +34,9 @@ public sealed class SlotImage
             FileStream file = new FileStream(_path, FileMode.Open, FileAccess.Read);
             try
             {
-                int reason = CheckHeader(file, slot, state, keys, profile, nativeSet);
-                return reason == LaunchReason.None ? CheckAssemblies(file, assemblies) : reason;
+                byte[] head = new byte[FirmwareImage.HeadBytes];
+                int reason = ReadWhole(file, head) ? CheckHead(head, slot, state, keys, profile, nativeSet) : UpdateReason.Damaged;
+                return reason == UpdateReason.None ? CheckAssemblies(file, assemblies) : reason;
             }
             finally
             {
@@ -50,20 +45,39 @@ public sealed class SlotImage
         }
         catch (Exception)
         {
-            return LaunchReason.Damaged;
+            return UpdateReason.Damaged;
         }
     }
 
-    private static SignedEnvelope? ReadEnvelope(FileStream file)
+    /// <summary>Checks the head of a release alone: signature, floor, board and libraries.</summary>
+    /// <param name="head">The first <see cref="FirmwareImage.HeadBytes"/> bytes.</param>
+    /// <exception cref="CborException">It is not a head.</exception>
+    public int CheckHead(byte[] head, int slot, LaunchState state, byte[][] keys, string profile, string nativeSet)
     {
-        byte[] head = new byte[HeaderBytes];
-        if (!ReadWhole(file, head) || BitConverter.ToInt32(head, 0) != Magic)
+        SignedEnvelope? envelope = FirmwareImage.EnvelopeIn(head);
+        if (envelope == null)
         {
-            return null;
+            return UpdateReason.Damaged;
         }
 
-        int count = BitConverter.ToInt32(head, 4);
-        return count < 1 || count > HeaderBytes - EnvelopeOffset ? null : SignedEnvelope.Decode(head, EnvelopeOffset, count);
+        byte[] digest = ObjectHash.FirmwareDigest(envelope.Payload);
+        if (!state.WasChecked(slot, digest))
+        {
+            if (!IsSigned(envelope, digest, keys))
+            {
+                return UpdateReason.BadSignature;
+            }
+
+            state.SetChecked(slot, digest);
+        }
+
+        Header = FirmwareHeader.Decode(envelope.Payload, 0, envelope.Payload.Length);
+        if (Header.Number < state.Floor)
+        {
+            return UpdateReason.BelowFloor;
+        }
+
+        return Header.Profile != profile ? UpdateReason.WrongBoard : Header.NativeSet != nativeSet ? UpdateReason.WrongLibraries : UpdateReason.None;
     }
 
     private static bool IsSigned(SignedEnvelope envelope, byte[] digest, byte[][] keys)
@@ -103,34 +117,6 @@ public sealed class SlotImage
         return true;
     }
 
-    private int CheckHeader(FileStream file, int slot, LaunchState state, byte[][] keys, string profile, string nativeSet)
-    {
-        SignedEnvelope? envelope = ReadEnvelope(file);
-        if (envelope == null)
-        {
-            return LaunchReason.Damaged;
-        }
-
-        byte[] digest = ObjectHash.FirmwareDigest(envelope.Payload);
-        if (!state.WasChecked(slot, digest))
-        {
-            if (!IsSigned(envelope, digest, keys))
-            {
-                return LaunchReason.BadSignature;
-            }
-
-            state.SetChecked(slot, digest);
-        }
-
-        Header = FirmwareHeader.Decode(envelope.Payload, 0, envelope.Payload.Length);
-        if (Header.Number < state.Floor)
-        {
-            return LaunchReason.BelowFloor;
-        }
-
-        return Header.Profile == profile && Header.NativeSet == nativeSet ? LaunchReason.None : LaunchReason.WrongBoard;
-    }
-
     private int CheckAssemblies(FileStream file, byte[]?[]? assemblies)
     {
         for (int i = 0; i < Header.Lengths.Length; i++)
@@ -138,7 +124,7 @@ public sealed class SlotImage
             byte[] bytes = new byte[Header.Lengths[i]];
             if (!ReadWhole(file, bytes))
             {
-                return LaunchReason.Damaged;
+                return UpdateReason.Damaged;
             }
 
             byte[] digest = ObjectHash.FirmwareDigest(bytes);
@@ -146,7 +132,7 @@ public sealed class SlotImage
             {
                 if (digest[j] != Header.Digests[i][j])
                 {
-                    return LaunchReason.Damaged;
+                    return UpdateReason.Damaged;
                 }
             }
 
@@ -156,6 +142,6 @@ public sealed class SlotImage
             }
         }
 
-        return LaunchReason.None;
+        return UpdateReason.None;
     }
 }

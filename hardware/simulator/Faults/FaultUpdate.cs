@@ -100,7 +100,7 @@ internal sealed class FaultUpdate : IDisposable
 
         bool whole = _writer.Finish();
         _writer = null;
-        return whole && desk.BeginTrial(_slot) == LaunchReason.None;
+        return whole && desk.BeginTrial(_slot, 0) == UpdateReason.None;
     }
 
     public void Dispose() => _key.Dispose();
@@ -120,7 +120,7 @@ internal sealed class FaultUpdate : IDisposable
             Lengths = [.. assemblies.Select(assembly => assembly.Length)],
             Digests = [.. assemblies.Select(ObjectHash.FirmwareDigest)],
         };
-        var writer = new CborWriter(new byte[SlotImage.HeaderBytes]);
+        var writer = new CborWriter(new byte[FirmwareImage.HeadBytes]);
         header.Encode(writer);
         byte[] payload = writer.ToArray();
         var envelope = new SignedEnvelope
@@ -131,11 +131,11 @@ internal sealed class FaultUpdate : IDisposable
         };
         writer.Reset();
         envelope.Encode(writer);
-        var image = new byte[SlotImage.HeaderBytes + header.TotalBytes];
-        BitConverter.TryWriteBytes(image, SlotImage.Magic);
+        var image = new byte[FirmwareImage.HeadBytes + header.TotalBytes];
+        BitConverter.TryWriteBytes(image, FirmwareImage.Magic);
         BitConverter.TryWriteBytes(image.AsSpan(4), writer.Length);
         writer.ToArray().CopyTo(image.AsSpan(8));
-        int at = SlotImage.HeaderBytes;
+        int at = FirmwareImage.HeadBytes;
         foreach (byte[] assembly in assemblies)
         {
             assembly.CopyTo(image.AsSpan(at));

@@ -1,4 +1,6 @@
 using System.Collections.Concurrent;
+using System.Text;
+using KioskFleet.Firmware.Update;
 using KioskFleet.Hardware;
 using KioskFleet.NanoHost;
 using KioskFleet.NanoHost.Disk;
@@ -6,7 +8,7 @@ using KioskFleet.Protocol;
 
 namespace KioskFleet.Simulator;
 
-/// <summary>Starts the firmware on a board and blocks until it ends, which on a device is never.</summary>
+/// <summary>A program in place of the launcher: starts on a board and blocks until it ends, which on a device is never.</summary>
 /// <param name="board">The board of this start.</param>
 /// <param name="terminal">Whose it is, for hooks such as <see cref="VirtualTerminal.Trace"/>.</param>
 public delegate void TerminalProgram(IBoard board, VirtualTerminal terminal);
@@ -22,7 +24,7 @@ public sealed class VirtualTerminal : IDisposable
     private readonly Lock _gate = new();
     private readonly ConcurrentQueue<string> _log = new();
     private readonly VirtualTerminalOptions _options;
-    private readonly TerminalProgram _program;
+    private readonly TerminalProgram? _program;
     private readonly VirtualWatchdog _watchdog;
     private readonly VirtualDisk _card;
     private VirtualDisk? _internal;
@@ -31,15 +33,16 @@ public sealed class VirtualTerminal : IDisposable
     private bool _disposed;
     private readonly PageTrace _trace;
 
-    /// <param name="program">The firmware; null is the real one.</param>
+    /// <param name="program">What runs on it; null: the launcher, which starts a release from one of the two slots.</param>
     public VirtualTerminal(VirtualTerminalOptions options, TerminalProgram? program = null)
     {
         ArgumentNullException.ThrowIfNull(options);
         ArgumentException.ThrowIfNullOrEmpty(options.Id);
         _options = options;
-        _program = program ?? TerminalFirmware.Run;
+        _program = program;
         Profile = TerminalProfile.Of(options.Profile);
         Board = new VirtualBoard(Profile.Board);
+        VirtualApp.Register(this);
         Board.Link.Seed(options.Seed);
         _card = MakeDisk(Profile.CardPath[..3], Profile.CardBytes + Profile.InternalBytes, 0, removable: true);
         _watchdog = new VirtualWatchdog(Board, Profile.WatchdogMs);
@@ -93,20 +96,40 @@ public sealed class VirtualTerminal : IDisposable
     /// <summary>The firmware's core of the present start; null before it stands, and where another program runs.</summary>
     public KioskFleet.Firmware.App.Terminal? Core { get; internal set; }
 
+    /// <summary>Version that the application which runs says it is; empty before one has started, and where another program runs.</summary>
+    public string RunningVersion { get; internal set; } = "";
+
+    /// <summary>What a new release must run before it can prove itself; null: as on a board.</summary>
+    internal TimeSpan? TrialTime => _options.TrialTime;
+
     /// <summary>Give it to the firmware's viewer: it hears what is drawn.</summary>
     public KioskFleet.Firmware.Screens.IPageTrace Trace => _trace;
 
     /// <summary>What happened lately, oldest first.</summary>
     public IReadOnlyCollection<string> Log => _log;
 
-    /// <summary>Writes the terminal's provisioning file, as the workshop does. Takes effect at the next start.</summary>
+    /// <summary>Writes what the workshop writes: the provisioning file, the board's profile, and into an empty slot the first release. Takes effect at the next start.</summary>
     public VirtualTerminal Provision(Provisioning provisioning)
     {
         ArgumentNullException.ThrowIfNull(provisioning);
         EnsureInternal();
+        VirtualWorkshop workshop = _options.Workshop ?? VirtualWorkshop.OfThisProcess;
+        if (provisioning.FirmwareKeys.Length == 0)
+        {
+            provisioning.FirmwareKeys = [workshop.PublicKey];
+        }
+
+        string folder = Profile.InternalPath[3..];
         var writer = new CborWriter(new byte[Provisioning.MaxBytes]);
         provisioning.Encode(writer);
-        InternalDisk.Poke(Profile.InternalPath[3..] + Provisioning.FileName, writer.ToArray());
+        InternalDisk.Poke(folder + Provisioning.FileName, writer.ToArray());
+        InternalDisk.Poke(folder + "profile.txt", Encoding.ASCII.GetBytes(Profile.Name));
+        string slot = SlotImage.PathOf(folder, 0);
+        if (!InternalDisk.ListAll().Contains(slot, StringComparer.OrdinalIgnoreCase))
+        {
+            InternalDisk.Poke(slot, workshop.Release(Profile.Name));
+        }
+
         return this;
     }
 
@@ -299,6 +322,7 @@ public sealed class VirtualTerminal : IDisposable
         IsHalted = false;
         LastPage = null;
         Core = null;
+        RunningVersion = "";
         _trace.Reset();
         _onSince = DateTime.UtcNow;
         Board.PowerOn(reason);
@@ -312,7 +336,15 @@ public sealed class VirtualTerminal : IDisposable
     {
         try
         {
-            _program(new VirtualTerminalBoard(Board, Profile, _watchdog), this);
+            if (_program is { } program)
+            {
+                program(NewBoard(), this);
+            }
+            else
+            {
+                Firmware.Launcher.Program.Main();
+            }
+
             Note("main returned: a device would wait for a debugger now");
         }
         catch (Exception exception) when (exception is not PowerCutException)
@@ -323,6 +355,8 @@ public sealed class VirtualTerminal : IDisposable
         IsHalted = true;
         StateChanged?.Invoke();
     }
+
+    internal VirtualTerminalBoard NewBoard() => new(Board, Profile, _watchdog);
 
     private void Reset(PowerLoss loss)
     {

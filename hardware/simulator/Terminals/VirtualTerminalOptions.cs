@@ -18,6 +18,12 @@ public sealed record VirtualTerminalOptions
     /// <summary>What the faults' chances are drawn from.</summary>
     public int Seed { get; init; } = 1;
 
+    /// <summary>Who makes and signs the release that the terminal leaves the workshop with; null: a workshop of this process, which signs nothing else.</summary>
+    public VirtualWorkshop? Workshop { get; init; }
+
+    /// <summary>What a new release must run before it can prove itself; null: as on a board, ten minutes.</summary>
+    public TimeSpan? TrialTime { get; init; }
+
     /// <summary>From a restart to the first instruction.</summary>
     public TimeSpan BootTime { get; init; } = TimeSpan.FromMilliseconds(300);
 }

@@ -27,7 +27,7 @@ public sealed class ReportingTests
         Reporter reporter = new();
         Vitals vitals = new() { Firmware = "1", Profile = "village", LinkQuality = 80, FreeMemoryBytes = 5_000_000, TemperatureTenths = 250 };
         reporter.Step(1000, vitals, _link);
-        Assert.Equal((1 << 19) - 2, Last().Fields);
+        Assert.Equal((1 << (TerminalReport.LastKey + 1)) - 2, Last().Fields);
         Assert.Equal(60_000, reporter.Step(1000, vitals, _link));
         reporter.Step(61_000, vitals, _link);
         Assert.Equal((1 << 1) | (1 << 2), Last().Fields);

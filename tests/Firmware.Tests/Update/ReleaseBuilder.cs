@@ -33,14 +33,14 @@ internal sealed class ReleaseBuilder : IDisposable
         {
             KeyId = ObjectHash.OfKey(PublicKey), Payload = covered, Signature = _key.SignHash(ObjectHash.FirmwareDigest(covered)),
         };
-        var signed = new CborWriter(new byte[SlotImage.HeaderBytes]);
+        var signed = new CborWriter(new byte[FirmwareImage.HeadBytes]);
         envelope.Encode(signed);
-        byte[] image = new byte[SlotImage.HeaderBytes + header.TotalBytes];
-        BitConverter.TryWriteBytes(image, SlotImage.Magic);
+        byte[] image = new byte[FirmwareImage.HeadBytes + header.TotalBytes];
+        BitConverter.TryWriteBytes(image, FirmwareImage.Magic);
         BitConverter.TryWriteBytes(image.AsSpan(4), signed.Length);
         signed.ToArray().CopyTo(image, 8);
-        assemblies[0].CopyTo(image, SlotImage.HeaderBytes);
-        assemblies[1].CopyTo(image, SlotImage.HeaderBytes + assemblies[0].Length);
+        assemblies[0].CopyTo(image, FirmwareImage.HeadBytes);
+        assemblies[1].CopyTo(image, FirmwareImage.HeadBytes + assemblies[0].Length);
         return image;
     }
 

@@ -20,7 +20,7 @@ public sealed partial class UpdateTests : IDisposable
     {
         using CardBoard board = Provisioned(3, 5);
         Assert.Equal(1, Start(board));
-        Assert.Equal(LaunchReason.StateLost, board.Run(() => Desk().Reason));
+        Assert.Equal(UpdateReason.StateLost, board.Run(() => Desk().Reason));
         Assert.Equal(1, Start(board));
     }
 
@@ -69,7 +69,7 @@ public sealed partial class UpdateTests : IDisposable
         Start(board);
         Install(board, 2);
         Assert.Equal([1, 1, 1, 0, 0, 0], Enumerable.Range(0, 6).Select(_ => Start(board)));
-        Assert.Equal(LaunchReason.TrialFailed, board.Run(() => Desk().Reason));
+        Assert.Equal(UpdateReason.TrialFailed, board.Run(() => Desk().Reason));
         Install(board, 3);
         Assert.Equal(1, Start(board));
     }
@@ -88,7 +88,7 @@ public sealed partial class UpdateTests : IDisposable
         }
 
         Assert.Equal(0, Start(board));
-        Assert.Equal(LaunchReason.CrashLoop, board.Run(() => Desk().Reason));
+        Assert.Equal(UpdateReason.CrashLoop, board.Run(() => Desk().Reason));
     }
 
     [Fact]
@@ -114,7 +114,7 @@ public sealed partial class UpdateTests : IDisposable
         int used = BitConverter.ToInt32(good, 4) + 8;
         for (int at = 0; at < good.Length; at += 97)
         {
-            if (at >= used && at < SlotImage.HeaderBytes)
+            if (at >= used && at < FirmwareImage.HeadBytes)
             {
                 continue;
             }
@@ -134,14 +134,14 @@ public sealed partial class UpdateTests : IDisposable
         using var stranger = new ReleaseBuilder();
         using CardBoard board = Provisioned(7);
         Start(board);
-        Assert.Equal(LaunchReason.BadSignature, TryInstall(board, stranger.Build(8)));
-        Assert.Equal(LaunchReason.WrongBoard, TryInstall(board, _releases.Build(8, profile: "township")));
-        Assert.Equal(LaunchReason.WrongBoard, TryInstall(board, _releases.Build(8, nativeSet: "other")));
-        Assert.Equal(LaunchReason.None, TryInstall(board, _releases.Build(8, floor: 8)));
+        Assert.Equal(UpdateReason.BadSignature, TryInstall(board, stranger.Build(8)));
+        Assert.Equal(UpdateReason.WrongBoard, TryInstall(board, _releases.Build(8, profile: "township")));
+        Assert.Equal(UpdateReason.WrongLibraries, TryInstall(board, _releases.Build(8, nativeSet: "other")));
+        Assert.Equal(UpdateReason.None, TryInstall(board, _releases.Build(8, floor: 8)));
         Assert.Equal(1, Start(board));
         Assert.True(board.Run(() => Desk().Prove(Proof, true, true, true)));
-        Assert.Equal(LaunchReason.BelowFloor, TryInstall(board, _releases.Build(7)));
-        Assert.Equal(LaunchReason.None, TryInstall(board, _releases.Build(9)));
+        Assert.Equal(UpdateReason.BelowFloor, TryInstall(board, _releases.Build(7)));
+        Assert.Equal(UpdateReason.None, TryInstall(board, _releases.Build(9)));
     }
 
     [Fact]
@@ -157,7 +157,7 @@ public sealed partial class UpdateTests : IDisposable
             board.Disk.Faults.CutAtWrite(n);
             bool cut = board.RunUntilCut(() =>
             {
-                if (Write(next) && Desk().BeginTrial(1) == LaunchReason.None)
+                if (Write(next) && Desk().BeginTrial(1, 0) == UpdateReason.None)
                 {
                     Chooser().Choose();
                 }
@@ -168,7 +168,7 @@ public sealed partial class UpdateTests : IDisposable
             Assert.Equal(slot == 0 ? 1 : 2, board.Run(() =>
             {
                 var image = new SlotImage(Root, slot);
-                Assert.Equal(LaunchReason.None, image.Check(slot, new LaunchState(), [_releases.PublicKey], "village", "set", null));
+                Assert.Equal(UpdateReason.None, image.Check(slot, new LaunchState(), [_releases.PublicKey], "village", "set", null));
                 return image.Header.Number;
             }));
             started.Add(slot);
@@ -206,7 +206,7 @@ public sealed partial class UpdateTests : IDisposable
             .Select(match => $"{match.Groups[1].Value} {match.Groups[2].Value}").Order(StringComparer.Ordinal);
         byte[] hash = SHA256.HashData(Encoding.UTF8.GetBytes(string.Join(';', packages)));
         string name = Convert.ToHexStringLower(hash)[..16];
-        Assert.Contains($"Name = \"{name}\"", File.ReadAllText(Path.Combine(folder, "Launcher", "NativeSet.cs")), StringComparison.Ordinal);
+        Assert.Contains($"Name = \"{name}\"", File.ReadAllText(Path.Combine(folder, "Update", "Slots", "NativeSet.cs")), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -280,7 +280,7 @@ public sealed partial class UpdateTests : IDisposable
         return board.Run(() => Chooser().Choose());
     }
 
-    private void Install(CardBoard board, int number) => Assert.Equal(LaunchReason.None, TryInstall(board, _releases.Build(number)));
+    private void Install(CardBoard board, int number) => Assert.Equal(UpdateReason.None, TryInstall(board, _releases.Build(number)));
 
     private int TryInstall(CardBoard board, byte[] image) => board.Run(() =>
     {
@@ -291,6 +291,6 @@ public sealed partial class UpdateTests : IDisposable
         Assert.True(writer.Append(image, 0, 100));
         Assert.True(writer.Append(image, 100, image.Length - 100));
         Assert.True(writer.Finish());
-        return desk.BeginTrial(slot);
+        return desk.BeginTrial(slot, 0);
     });
 }

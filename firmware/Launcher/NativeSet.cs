@@ -1,7 +1,0 @@
-namespace KioskFleet.Firmware.Launcher;
-
-/// <summary>Names the libraries with native parts that stand in the deployment region beside the launcher. A test derives it from packages.config.</summary>
-public static class NativeSet
-{
-    public const string Name = "8834eb11271b129f";
-}
