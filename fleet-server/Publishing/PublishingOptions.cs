@@ -1,3 +1,4 @@
+using KioskFleet.Publishing.Decoders;
 using KioskFleet.Publishing.Fonts;
 
 namespace KioskFleet.Publishing;
@@ -29,6 +30,21 @@ public sealed record PublishingOptions
     public int MaxTableRows { get; init; } = 50_000;
 
     public int MaxTableColumns { get; init; } = 64;
+
+    /// <summary>Largest .pdf, .jpg or .png file, bytes: a hundred scanned pages, or a photo of any telephone.</summary>
+    public int MaxPictureFileBytes { get; init; } = 24 * 1024 * 1024;
+
+    /// <summary>Most pixels of a picture: A4 scanned at 600 dots an inch has 35 million, a telephone's photo up to 50.</summary>
+    public long MaxPicturePixels { get; init; } = 64_000_000;
+
+    /// <summary>Most pictures of a document: nobody leafs through more at a kiosk, and each costs terminals some 50 KB.</summary>
+    public int MaxPictures { get; init; } = 60;
+
+    /// <summary>Most pages of a PDF file.</summary>
+    public int MaxPdfPages { get; init; } = 400;
+
+    /// <summary>What the programs that decode pictures and PDF may take.</summary>
+    public DecoderLimits Decoders { get; init; } = new();
 
     /// <summary>Most findings of one import that are listed; the rest is counted. Nobody reads a thousand.</summary>
     public int MaxFindings { get; init; } = 50;

@@ -2,6 +2,7 @@ using System.CommandLine;
 using KioskFleet.Cli.Render;
 using KioskFleet.Protocol;
 using KioskFleet.Publishing.Layout;
+using KioskFleet.Publishing.Sources;
 
 namespace KioskFleet.Cli.Commands;
 
@@ -10,7 +11,7 @@ internal static class RenderCommand
 {
     public static Command Create()
     {
-        Argument<FileInfo> file = new("file") { Description = "The file to publish: .txt, .md, .docx, .csv, .xlsx, .xls." };
+        Argument<FileInfo> file = new("file") { Description = $"The file to publish: {string.Join(' ', DocumentImporter.Extensions)}." };
         Option<string> profile = new("--profile") { Description = "village, township or hall, or a size such as 480x320.", DefaultValueFactory = _ => "village" };
         Option<string> size = new("--size") { Description = "normal or elder.", DefaultValueFactory = _ => "normal" };
         size.AcceptOnlyFromAmong("normal", "elder");
@@ -47,8 +48,13 @@ internal static class RenderCommand
                 Console.WriteLine($"{finding.Severity}: {finding.English}");
             }
 
-            Console.WriteLine(report.Blocked
-                ? "This file cannot be published as it is."
+            if (report.Blocked)
+            {
+                Console.WriteLine("This file cannot be published as it is.");
+            }
+
+            Console.WriteLine(report.Pages == 0
+                ? "No page was drawn."
                 : $"\"{report.Title}\": {report.Pages} pages, {report.PageBytes} bytes of pages, {report.Glyphs} different glyphs. Pictures: {output.FullName}");
         }
 

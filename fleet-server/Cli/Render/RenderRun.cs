@@ -32,7 +32,9 @@ internal static class RenderRun
 
         PrivacyOutcome privacy = PrivacyGate.Standard.Apply(model, import.SuggestedTitle, mask ? PrivacyDecisions.MaskAll : PrivacyDecisions.None);
         findings.AddRange(PrivacyGate.Report(file.Name, model, privacy));
-        if (!privacy.MayBePublished)
+
+        // Pictures that nobody has answered for yet are drawn all the same: whoever is to answer wants to see them. The finding still forbids publishing.
+        if (privacy.Open.Any(f => f.Kind != PrivacyKind.Picture))
         {
             return new RenderReport(file.Name, import.SuggestedTitle, profile.Name, size, 0, 0, 0, 0, true, [.. findings.Select(Of)]);
         }
@@ -47,7 +49,7 @@ internal static class RenderRun
                 Title = import.SuggestedTitle,
                 Model = privacy.Model,
                 PublishedAt = DateTimeOffset.UnixEpoch,
-                Allowed = privacy.Allowed,
+                Allowed = privacy.Allowed.Union(PrivacyGate.PictureDigests(privacy.Model)).ToHashSet(),
             }],
         };
         BuiltSet set = new SetBuilder(fonts, new GlyphRegistry()).Build(input, profile);

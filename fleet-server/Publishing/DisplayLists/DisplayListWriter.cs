@@ -1,6 +1,7 @@
 using System.Text;
 using KioskFleet.Protocol;
 using KioskFleet.Publishing.Layout;
+using KioskFleet.Publishing.Sets;
 
 namespace KioskFleet.Publishing.DisplayLists;
 
@@ -10,6 +11,7 @@ internal sealed class DisplayListWriter
     private readonly List<byte> _bytes = [];
     private readonly StringBuilder _text = new();
     private readonly Dictionary<LayoutFont, SortedSet<int>> _glyphs = [];
+    private readonly List<BuiltObject> _pictures = [];
     private LayoutFont? _font;
     private ushort _ink;
     private ushort _ground = 0xFFFF;
@@ -28,6 +30,9 @@ internal sealed class DisplayListWriter
 
     /// <summary>The document's text as drawn so far, furniture left out; a line break between lines.</summary>
     public string Text => _text.ToString();
+
+    /// <summary>The page's children: images in the order in which they were first drawn.</summary>
+    public IReadOnlyList<BuiltObject> Pictures => _pictures;
 
     public byte[] ToArray() => [.. _bytes];
 
@@ -82,8 +87,16 @@ internal sealed class DisplayListWriter
         Number(thickness);
     }
 
-    public void Picture(int child, int x, int y)
+    /// <summary>Draws an image object, whole; it becomes a child of the page.</summary>
+    public void Picture(BuiltObject image, int x, int y)
     {
+        int child = _pictures.FindIndex(p => p.Id == image.Id);
+        if (child < 0)
+        {
+            child = _pictures.Count;
+            _pictures.Add(image);
+        }
+
         Add(DisplayOp.Picture);
         Number(child);
         Number(x);

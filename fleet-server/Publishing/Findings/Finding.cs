@@ -19,6 +19,7 @@ public enum PlaceKind
     Line,
     Paragraph,
     Cell,
+    Page,
 }
 
 /// <summary>A place in a source file; numbers count from 1, 0 means the whole file.</summary>
@@ -36,6 +37,9 @@ public readonly record struct SourcePlace(int Line, int Column, long Byte = -1, 
     /// <summary>A cell of a sheet.</summary>
     public static SourcePlace Cell(int row, int column) => new(row, column, -1, PlaceKind.Cell);
 
+    /// <summary>A page of the original.</summary>
+    public static SourcePlace Page(int number) => new(number, 0, -1, PlaceKind.Page);
+
     public static SourcePlace AtByte(long offset) => new(0, 0, offset);
 
     /// <summary>For example "第 12 行第 3 列", "byte 40"; empty for the whole file.</summary>
@@ -43,6 +47,7 @@ public readonly record struct SourcePlace(int Line, int Column, long Byte = -1, 
         => Byte >= 0 ? Texts.Get(language, "place.byte", Byte)
             : Line == 0 ? ""
             : Kind == PlaceKind.Paragraph ? Texts.Get(language, "place.paragraph", Line)
+            : Kind == PlaceKind.Page ? Texts.Get(language, "place.page", Line)
             : Kind == PlaceKind.Cell ? Texts.Get(language, "place.cell", Line, Column)
             : Column == 0 ? Texts.Get(language, "place.line", Line)
             : Texts.Get(language, "place.column", Line, Column);

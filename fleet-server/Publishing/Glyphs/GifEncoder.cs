@@ -1,53 +1,58 @@
 namespace KioskFleet.Publishing.Glyphs;
 
-/// <summary>Writes GIF89a with four greys as SPEC.md §2.1 asks: one image, no transparency, a global table of four entries at offset 13. Public format; LZW as in its appendix F.</summary>
+/// <summary>Writes GIF89a as SPEC.md §2 asks: one image, no transparency, not interlaced, a global table at offset 13. Public format; LZW as in its appendix F.</summary>
 internal static class GifEncoder
 {
-    private const int MinimumCodeSize = 2;
-    private const int Clear = 1 << MinimumCodeSize;
-    private const int End = Clear + 1;
     private const int MaxCodes = 4096;
 
+    private static readonly byte[] Greys = [0xFF, 0xFF, 0xFF, 0xAA, 0xAA, 0xAA, 0x55, 0x55, 0x55, 0x00, 0x00, 0x00];
+
+    /// <summary>A glyph sheet: four greys.</summary>
     /// <param name="levels">Level of each pixel, 0 (ground) to 3 (ink), row by row.</param>
     /// <param name="width">1 to 65535.</param>
     /// <param name="height">1 to 65535.</param>
-    public static byte[] Encode(ReadOnlySpan<byte> levels, int width, int height)
+    public static byte[] Encode(ReadOnlySpan<byte> levels, int width, int height) => Encode(levels, width, height, Greys);
+
+    /// <param name="levels">Number of each pixel's colour, row by row.</param>
+    /// <param name="width">1 to 65535.</param>
+    /// <param name="height">1 to 65535.</param>
+    /// <param name="colours">Red, green and blue of 4, 8 or 16 colours.</param>
+    public static byte[] Encode(ReadOnlySpan<byte> levels, int width, int height, ReadOnlySpan<byte> colours)
     {
+        int bits = System.Numerics.BitOperations.Log2((uint)colours.Length / 3);
         MemoryStream gif = new(256 + (levels.Length / 4));
         gif.Write("GIF89a"u8);
         Word(gif, width);
         Word(gif, height);
-        gif.Write([0x91, 0, 0]);
-        foreach (int grey in (ReadOnlySpan<int>)[0xFF, 0xAA, 0x55, 0x00])
-        {
-            gif.Write([(byte)grey, (byte)grey, (byte)grey]);
-        }
-
+        gif.Write([(byte)(0x80 | ((bits - 1) << 4) | (bits - 1)), 0, 0]);
+        gif.Write(colours);
         gif.WriteByte(0x2C);
         gif.Write([0, 0, 0, 0]);
         Word(gif, width);
         Word(gif, height);
         gif.WriteByte(0);
-        gif.WriteByte(MinimumCodeSize);
-        Compress(gif, levels);
+        gif.WriteByte((byte)bits);
+        Compress(gif, levels, bits);
         gif.WriteByte(0);
         gif.WriteByte(0x3B);
         return gif.ToArray();
     }
 
-    private static void Compress(Stream output, ReadOnlySpan<byte> levels)
+    private static void Compress(Stream output, ReadOnlySpan<byte> levels, int colourBits)
     {
         BlockStream bits = new(output);
+        int clear = 1 << colourBits;
+        int end = clear + 1;
 
-        // children[4 × code + level] is the code of that string with the level added; 0: none yet.
-        ushort[] children = new ushort[MaxCodes * 4];
-        int codeSize = MinimumCodeSize + 1;
-        int next = End + 1;
-        bits.Write(Clear, codeSize);
+        // children[colours × code + level] is the code of that string with the level added; 0: none yet.
+        ushort[] children = new ushort[MaxCodes << colourBits];
+        int codeSize = colourBits + 1;
+        int next = end + 1;
+        bits.Write(clear, codeSize);
         int current = levels[0];
         for (int i = 1; i < levels.Length; i++)
         {
-            int slot = (current * 4) + levels[i];
+            int slot = (current << colourBits) + levels[i];
             if (children[slot] != 0)
             {
                 current = children[slot];
@@ -67,10 +72,10 @@ internal static class GifEncoder
             }
             else
             {
-                bits.Write(Clear, codeSize);
+                bits.Write(clear, codeSize);
                 Array.Clear(children);
-                codeSize = MinimumCodeSize + 1;
-                next = End + 1;
+                codeSize = colourBits + 1;
+                next = end + 1;
             }
 
             current = levels[i];
@@ -84,7 +89,7 @@ internal static class GifEncoder
             codeSize++;
         }
 
-        bits.Write(End, codeSize);
+        bits.Write(end, codeSize);
         bits.Flush();
     }
 

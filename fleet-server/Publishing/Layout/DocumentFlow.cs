@@ -34,6 +34,9 @@ internal static class DocumentFlow
                 case TableBlock table:
                     items.AddRange(TableFlow.Of(table, screen));
                     break;
+                case PictureBlock picture:
+                    items.AddRange(PictureFlow.Of(picture, screen));
+                    break;
                 default:
                     throw new InvalidOperationException($"No layout for {block.GetType().Name}.");
             }

@@ -17,6 +17,9 @@ internal abstract class FlowItem
     /// <summary>Must not be the last of its page: a heading, or the first of a paragraph's two last lines.</summary>
     public bool KeepWithNext { get; set; }
 
+    /// <summary>Stands at the top of a page.</summary>
+    public bool BeginsPage { get; init; }
+
     /// <summary>Drawn again at the top of a page that this item begins; null: nothing.</summary>
     public virtual FlowItem? Repeats => null;
 

@@ -21,7 +21,7 @@ internal static class Paginator
                 continue;
             }
 
-            if (page.Count > 0 && y + GroupNeeds(items, i, bottom - top) > bottom)
+            if (page.Count > 0 && (items[i].BeginsPage || y + GroupNeeds(items, i, bottom - top) > bottom))
             {
                 pages.Add(new PageContent(page));
                 page = [];

@@ -1,6 +1,7 @@
 using KioskFleet.Protocol;
 using KioskFleet.Publishing.Fonts;
 using KioskFleet.Publishing.Glyphs;
+using KioskFleet.Publishing.Pictures;
 using KioskFleet.Publishing.Screens;
 
 namespace KioskFleet.Publishing.Layout;
@@ -8,8 +9,9 @@ namespace KioskFleet.Publishing.Layout;
 /// <summary>One profile in one text size: fonts, and where bars and text stand.</summary>
 internal sealed class ScreenLayout
 {
-    public ScreenLayout(ScreenProfile profile, byte textSize, FontCatalog catalog, GlyphRegistry registry)
+    public ScreenLayout(ScreenProfile profile, byte textSize, FontCatalog catalog, GlyphRegistry registry, PictureTiles? pictures = null)
     {
+        Pictures = pictures ?? new PictureTiles();
         Profile = profile;
         TextSize = textSize;
         Metrics = profile.For(textSize);
@@ -28,6 +30,9 @@ internal sealed class ScreenLayout
     public byte TextSize { get; }
 
     public SizeMetrics Metrics { get; }
+
+    /// <summary>Where the objects of pictures come from.</summary>
+    public PictureTiles Pictures { get; }
 
     public LayoutFont Sans { get; }
 

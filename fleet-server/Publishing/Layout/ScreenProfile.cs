@@ -9,7 +9,14 @@ namespace KioskFleet.Publishing.Layout;
 /// <param name="TitleBar">Height of the bar at the top.</param>
 /// <param name="NavigationBar">Height of the bar of buttons at the bottom.</param>
 /// <param name="TouchMinimum">Smallest side of a touch area: 44, in elder size 60.</param>
-public sealed record SizeMetrics(int BodyEm, int BoldEm, int Leading, int TitleBar, int NavigationBar, int TouchMinimum);
+public sealed record SizeMetrics(int BodyEm, int BoldEm, int Leading, int TitleBar, int NavigationBar, int TouchMinimum)
+{
+    /// <summary>Smallest text of the normal size, pixels.</summary>
+    public const int NormalText = 18;
+
+    /// <summary>Smallest text of the elder size, pixels (MIIT 适老化).</summary>
+    public const int ElderText = 24;
+}
 
 /// <summary>A screen for which pages are laid out.</summary>
 /// <param name="Name">Its name in manifests, for example "480x320".</param>

@@ -23,6 +23,9 @@ public enum PrivacyKind
 
     /// <summary>A name beside what says that its bearer is under 18.</summary>
     NameOfMinor,
+
+    /// <summary>Pictures: nothing can be read in them, so a person must have looked.</summary>
+    Picture,
 }
 
 /// <summary>How sure a finding is.</summary>

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using KioskFleet.Publishing.Findings;
+using KioskFleet.Publishing.Pictures;
 using KioskFleet.Publishing.Privacy.Detection;
 using KioskFleet.Publishing.Sources;
 
@@ -26,7 +27,7 @@ public sealed class PrivacyGate(PrivacyRules rules)
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(title);
-        return Describe(Detector.Find(model, title), model, title);
+        return [.. Describe(Detector.Find(model, title), model, title), .. Pictures(model)];
     }
 
     /// <summary>Everything private in a free text, such as an answer to a villager. Spans are of block 0.</summary>
@@ -51,6 +52,14 @@ public sealed class PrivacyGate(PrivacyRules rules)
         List<PrivacyFinding> masked = [];
         List<JustifiedFinding> justified = [];
         HashSet<string> allowed = [];
+        List<PrivacyFinding> pictures = Pictures(model);
+        foreach (PrivacyFinding finding in pictures.Where(f => justifications.ContainsKey(f.Id)))
+        {
+            justified.Add(new JustifiedFinding(finding, justifications[finding.Id]));
+            allowed.UnionWith(PictureDigests(model));
+        }
+
+        pictures.RemoveAll(f => justifications.ContainsKey(f.Id));
         for (int round = 0; round < Rounds; round++)
         {
             List<Hit> hits = Detector.Find(model, title);
@@ -108,7 +117,7 @@ public sealed class PrivacyGate(PrivacyRules rules)
 
         return Outcome(open);
 
-        PrivacyOutcome Outcome(IReadOnlyList<PrivacyFinding> left) => new(title, model, left, doubtful, masked, justified) { Allowed = allowed };
+        PrivacyOutcome Outcome(IReadOnlyList<PrivacyFinding> left) => new(title, model, [.. left, .. pictures], doubtful, masked, justified) { Allowed = allowed };
     }
 
     /// <summary>Findings in the words of an import: errors for what blocks, warnings for what is doubtful, notes for what was masked or justified.</summary>
@@ -118,10 +127,10 @@ public sealed class PrivacyGate(PrivacyRules rules)
         ArgumentNullException.ThrowIfNull(outcome);
         return
         [
-            .. outcome.Open.Select(f => Of(f, Severity.Error, f.MayBeJustified ? "privacy.open" : "privacy.open.id", f.Id)),
+            .. outcome.Open.Select(f => Of(f, Severity.Error, f.Kind == PrivacyKind.Picture ? "privacy.open.picture" : f.MayBeJustified ? "privacy.open" : "privacy.open.id", f.Id)),
             .. outcome.Doubtful.Select(f => Of(f, Severity.Warning, "privacy.doubtful")),
             .. outcome.Masked.Select(f => Of(f, Severity.Note, "privacy.masked")),
-            .. outcome.Justified.Select(j => Of(j.Finding, Severity.Note, "privacy.justified", j.Justification.Person, j.Justification.Reason)),
+            .. outcome.Justified.Select(j => Of(j.Finding, Severity.Note, j.Finding.Kind == PrivacyKind.Picture ? "privacy.justified.picture" : "privacy.justified", j.Justification.Person, j.Justification.Reason)),
         ];
 
         Finding Of(PrivacyFinding f, Severity severity, string code, params object[] more)
@@ -134,6 +143,28 @@ public sealed class PrivacyGate(PrivacyRules rules)
                 : new Wording("privacy.where.cell", first.Row + 1, first.Column + 1);
             return new Finding(severity, code, file, place, [new Wording("privacy.kind." + f.Kind.ToString().ToLowerInvariant()), f.Masked, where, .. more]);
         }
+    }
+
+    /// <summary>What <see cref="PrivacyOutcome.Allowed"/> says of a document's pictures once a person has answered for them.</summary>
+    public static IReadOnlySet<string> PictureDigests(DocumentModel model)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        return model.Blocks.OfType<PictureBlock>().Select(b => Digest(b.Picture)).ToHashSet();
+    }
+
+    internal static string Digest(Picture picture) => Hex(Encoding.UTF8.GetBytes(PrivacyKind.Picture + "\n" + picture.Digest));
+
+    /// <summary>All pictures of a document as one finding: whoever answers for them has looked through all.</summary>
+    private static List<PrivacyFinding> Pictures(DocumentModel model)
+    {
+        int[] blocks = [.. Enumerable.Range(0, model.Blocks.Count).Where(b => model.Blocks[b] is PictureBlock)];
+        if (blocks.Length == 0)
+        {
+            return [];
+        }
+
+        string id = Hex(Encoding.UTF8.GetBytes(PrivacyKind.Picture + "\n" + string.Join('\n', blocks.Select(b => ((PictureBlock)model.Blocks[b]).Picture.Digest))));
+        return [new PrivacyFinding(id, PrivacyKind.Picture, Confidence.Likely, [.. blocks.Select(b => new PrivacySpan(b, -1, -1, 0, 0))], blocks.Length.ToString(CultureInfo.InvariantCulture))];
     }
 
     /// <summary>Names a value without giving it away in a log; whoever has the value can compute it.</summary>

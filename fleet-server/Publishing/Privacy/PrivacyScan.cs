@@ -41,6 +41,12 @@ public static class PrivacyScan
             foreach (BuiltPages pages in new[] { document.Normal, document.Elder })
             {
                 List<string> texts = [];
+                int picture = pages.Pages.Select((p, i) => ObjectFrame.ChildCount(set.Objects[p.Object.Id]) > 0 ? i + 1 : 0).FirstOrDefault(p => p > 0);
+                if (picture > 0 && (source is null || !PrivacyGate.PictureDigests(source.Model).IsSubsetOf(source.Allowed)))
+                {
+                    left.Add(new LeftInSet(document.Key, document.Title, picture, PrivacyKind.Picture, ""));
+                }
+
                 foreach (BuiltPage page in pages.Pages)
                 {
                     seen.Add(page.Object.Id);

@@ -15,6 +15,7 @@ internal static class PrivacyText
             HeadingBlock h => h.Text,
             ParagraphBlock p => p.Text,
             ListItemBlock i => i.Text,
+            PictureBlock p => p.Caption,
             TableBlock t => span.Row < 0 ? t.Header[span.Column] : t.Rows[span.Row][span.Column],
             { } other => Plain(other),
         };
@@ -43,6 +44,7 @@ internal static class PrivacyText
         {
             HeadingBlock h => h with { Text = texts[(number, -1, -1)] },
             ParagraphBlock p => p with { Text = texts[(number, -1, -1)] },
+            PictureBlock p => p with { Caption = texts[(number, -1, -1)] },
             ListItemBlock i => i with { Text = texts[(number, -1, -1)] },
             TableBlock t => t with { Header = Cells(t.Header, -1), Rows = [.. t.Rows.Select(Cells)] },
             _ => throw new PublishingException("privacy.unmaskable", block.GetType().Name),

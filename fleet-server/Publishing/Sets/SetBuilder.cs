@@ -2,6 +2,7 @@ using KioskFleet.Protocol;
 using KioskFleet.Publishing.Fonts;
 using KioskFleet.Publishing.Glyphs;
 using KioskFleet.Publishing.Layout;
+using KioskFleet.Publishing.Pictures;
 using KioskFleet.Publishing.Privacy;
 
 namespace KioskFleet.Publishing.Sets;
@@ -10,6 +11,7 @@ namespace KioskFleet.Publishing.Sets;
 public sealed class SetBuilder(FontCatalog fonts, GlyphRegistry registry, PrivacyGate? privacy = null)
 {
     private readonly PrivacyGate _privacy = privacy ?? PrivacyGate.Standard;
+    private readonly PictureTiles _pictures = new();
     private readonly SheetStore _sheets = new(fonts, registry);
 
     /// <summary>The registry whose numbers the sets use; store it before a set is sent.</summary>
@@ -52,6 +54,6 @@ public sealed class SetBuilder(FontCatalog fonts, GlyphRegistry registry, Privac
         PrivacyScan.Require(set, registry, input, _privacy);
         return set;
 
-        ViewBuilder View(byte size) => new(new ScreenLayout(profile, size, fonts, registry), _sheets, input, objects);
+        ViewBuilder View(byte size) => new(new ScreenLayout(profile, size, fonts, registry, _pictures), _sheets, input, objects);
     }
 }

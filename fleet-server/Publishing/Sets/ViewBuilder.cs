@@ -84,7 +84,7 @@ internal sealed class ViewBuilder(ScreenLayout screen, SheetStore sheets, Villag
         foreach (DisplayListWriter list in lists)
         {
             Use(list);
-            BuiltObject page = BuiltObject.Of(ObjectKind.Page, [], list.ToArray());
+            BuiltObject page = BuiltObject.Of(ObjectKind.Page, [.. list.Pictures.Select(Keep)], list.ToArray());
             Keep(page);
             pages.Add(new BuiltPage(page, list.Text, [.. list.UsedGlyphs.SelectMany(f => f.Value.Select(g => (f.Key.Id, g)))]));
         }

@@ -1,6 +1,8 @@
 using KioskFleet.Publishing.Checks;
+using KioskFleet.Publishing.Decoders;
 using KioskFleet.Publishing.Findings;
 using KioskFleet.Publishing.Fonts;
+using KioskFleet.Publishing.Pictures;
 
 namespace KioskFleet.Publishing.Sources;
 
@@ -15,7 +17,9 @@ public sealed record ImportResult(DocumentModel? Model, string SuggestedTitle, s
 public sealed class DocumentImporter(FontCatalog fonts, PublishingOptions options)
 {
     /// <summary>Endings of file names that are taken, lower case with the dot.</summary>
-    public static IReadOnlyList<string> Extensions { get; } = [".txt", ".md", ".docx", ".csv", ".xlsx", ".xls"];
+    public static IReadOnlyList<string> Extensions { get; } = [".txt", ".md", ".docx", ".csv", ".xlsx", ".xls", ".pdf", ".jpg", ".jpeg", ".png"];
+
+    private readonly PictureDecoder _pictures = new(options);
 
     /// <param name="fileName">Name as its owner knows it; the ending decides how it is read.</param>
     /// <param name="bytes">The whole file.</param>
@@ -30,7 +34,8 @@ public sealed class DocumentImporter(FontCatalog fonts, PublishingOptions option
         }
 
         bool office = extension is ".docx" or ".xlsx" or ".xls";
-        int most = office ? options.MaxOfficeBytes : options.MaxTextBytes;
+        bool picture = extension is ".pdf" or ".jpg" or ".jpeg" or ".png";
+        int most = office ? options.MaxOfficeBytes : picture ? options.MaxPictureFileBytes : options.MaxTextBytes;
         if (bytes.Length > most)
         {
             return Refused(fileName, "file.toolarge", SourcePlace.WholeFile, bytes.Length / 1024, most / 1024);
@@ -41,7 +46,12 @@ public sealed class DocumentImporter(FontCatalog fonts, PublishingOptions option
             return Refused(fileName, "file.empty", SourcePlace.WholeFile);
         }
 
-        return office ? ImportOffice(fileName, extension, bytes) : ImportText(fileName, extension, bytes);
+        if (FileSignature.Contradicts(extension, bytes) is { } found)
+        {
+            return Refused(fileName, "file.other", SourcePlace.WholeFile, found, extension);
+        }
+
+        return office ? ImportOffice(fileName, extension, bytes) : picture ? ImportPicture(fileName, bytes) : ImportText(fileName, extension, bytes);
     }
 
     private ImportResult ImportText(string fileName, string extension, byte[] bytes)
@@ -92,10 +102,22 @@ public sealed class DocumentImporter(FontCatalog fonts, PublishingOptions option
         return Result(fileName, blocks, "", findings);
     }
 
+    private ImportResult ImportPicture(string fileName, byte[] bytes)
+    {
+        ImportFindings findings = new(fileName, options.MaxFindings);
+        if (_pictures.Decode(fileName, SourcePlace.WholeFile, bytes, out Finding? refused) is not { } picture)
+        {
+            return new ImportResult(null, TitleFromName(fileName), "", [refused!]);
+        }
+
+        findings.Add(new Finding(Severity.Note, picture.Kind == PictureKind.Scan ? "picture.scan" : "picture.photo", fileName, SourcePlace.WholeFile));
+        return Result(fileName, [new PictureBlock(SourcePlace.WholeFile, picture, "", PictureRole.Sheet)], "", findings);
+    }
+
     private static ImportResult Result(string fileName, List<Block> blocks, string encoding, ImportFindings findings)
     {
         DocumentModel model = new(blocks);
-        if (!findings.HasErrors && string.IsNullOrWhiteSpace(model.PlainText()))
+        if (!findings.HasErrors && string.IsNullOrWhiteSpace(model.PlainText()) && !blocks.OfType<PictureBlock>().Any())
         {
             return Refused(fileName, "file.empty", SourcePlace.WholeFile);
         }

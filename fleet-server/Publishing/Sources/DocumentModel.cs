@@ -1,5 +1,6 @@
 using System.Text;
 using KioskFleet.Publishing.Findings;
+using KioskFleet.Publishing.Pictures;
 
 namespace KioskFleet.Publishing.Sources;
 
@@ -85,4 +86,30 @@ public sealed record TableBlock(SourcePlace Place, IReadOnlyList<string> Header,
             text.Append(cell).Append('\n');
         }
     }
+}
+
+/// <summary>A picture.</summary>
+/// <param name="Place">Where in the source it stands.</param>
+/// <param name="Picture">Its pixels.</param>
+/// <param name="Caption">Words beneath it: its description in the source; empty: none.</param>
+/// <param name="Role">How it is set.</param>
+public sealed record PictureBlock(SourcePlace Place, Picture Picture, string Caption, PictureRole Role) : Block(Place)
+{
+    internal override void AppendText(StringBuilder text)
+    {
+        if (Caption.Length > 0)
+        {
+            text.Append(Caption).Append('\n');
+        }
+    }
+}
+
+/// <summary>How a picture is set.</summary>
+public enum PictureRole
+{
+    /// <summary>Within the text: as wide as the column allows, and never higher than a page.</summary>
+    Figure,
+
+    /// <summary>A page of the original, or a file that is one picture: it has screens of its own.</summary>
+    Sheet,
 }

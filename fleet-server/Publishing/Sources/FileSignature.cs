@@ -18,6 +18,21 @@ internal static class FileSignature
         ("{\\rtf"u8.ToArray(), "RTF"),
     ];
 
+    private static readonly Dictionary<string, string[]> Expected = new()
+    {
+        [".pdf"] = ["PDF"],
+        [".jpg"] = ["JPEG", "PNG"],
+        [".jpeg"] = ["JPEG", "PNG"],
+        [".png"] = ["JPEG", "PNG"],
+        [".docx"] = ["Word/Excel/ZIP", "Word/Excel 97"],
+        [".xlsx"] = ["Word/Excel/ZIP", "Word/Excel 97"],
+        [".xls"] = ["Word/Excel 97"],
+    };
+
+    /// <summary>What a file is by its first bytes, if its ending says something else; null: they agree, or the bytes say nothing. JPEG and PNG may stand for each other.</summary>
+    public static string? Contradicts(string extension, ReadOnlySpan<byte> bytes)
+        => Recognise(bytes) is { } found && Expected.TryGetValue(extension, out string[]? right) && !right.Contains(found) ? found : null;
+
     /// <summary>Name of a known kind of file that is not plain text; null: none of them.</summary>
     public static string? Recognise(ReadOnlySpan<byte> bytes)
     {

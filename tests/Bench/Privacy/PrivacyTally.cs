@@ -5,7 +5,10 @@ namespace KioskFleet.Bench.Privacy;
 /// <summary>Counts what a gate finds in a corpus.</summary>
 public sealed class PrivacyTally
 {
-    private readonly Dictionary<PrivacyKind, (int Known, int Found, int Wrong)> _counts = Enum.GetValues<PrivacyKind>().ToDictionary(k => k, _ => (0, 0, 0));
+    /// <summary>Kinds that are found by reading; nothing reads pictures.</summary>
+    public static IReadOnlyList<PrivacyKind> Kinds { get; } = [.. Enum.GetValues<PrivacyKind>().Where(k => k != PrivacyKind.Picture)];
+
+    private readonly Dictionary<PrivacyKind, (int Known, int Found, int Wrong)> _counts = Kinds.ToDictionary(k => k, _ => (0, 0, 0));
 
     /// <summary>What was not found, for whoever mends it.</summary>
     public List<string> Missed { get; } = [];

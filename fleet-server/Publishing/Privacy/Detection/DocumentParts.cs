@@ -41,6 +41,10 @@ internal static class DocumentParts
 
                     flows = false;
                     break;
+                case PictureBlock picture:
+                    parts.Add(new TextPart(b, -1, -1, picture.Caption, "", PartJoint.Hard));
+                    flows = false;
+                    break;
                 case { } other:
                     System.Text.StringBuilder text = new();
                     other.AppendText(text);
