@@ -79,6 +79,14 @@ internal sealed class StoreGate : ISyncStore
 
     public void Checkpoint() => _store.Checkpoint();
 
+    public int ScrubRounds => _store.ScrubRounds;
+
+    public int ScrubCursor
+    {
+        get => _store.ScrubCursor;
+        set => _store.ScrubCursor = value;
+    }
+
     /// <summary>Looks at some objects whether they are still what they were.</summary>
     /// <returns>Objects that were not, and are gone.</returns>
     public int Scrub(int objects, byte[] buffer) => _store.Scrub(objects, buffer, IsObject);

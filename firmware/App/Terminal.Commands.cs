@@ -55,6 +55,7 @@ public sealed partial class Terminal
         _store.Flush();
         _store.Checkpoint();
         StoredFloor.Save(_floorSlot, _clock.Floor);
+        _scrub.Save();
         _ledger.WillRestart(reason);
         _board.Power.Reboot();
     }

@@ -21,6 +21,9 @@ public sealed partial class Terminal
     /// <summary>Milliseconds between attempts to find the storage again, or to show a set that could not be shown.</summary>
     private const int RetryMs = 10000;
 
+    /// <summary>Milliseconds between looks at the frame for its hash.</summary>
+    private const int FrameMs = 10 * 60 * 1000;
+
     /// <summary>Failures in a row to connect before the board restarts; each such restart doubles it, up to 64 times.</summary>
     private const int LinkFailuresToRestart = 24;
 
@@ -51,6 +54,10 @@ public sealed partial class Terminal
 
     /// <summary>Milliseconds between two lines of measurements in the log.</summary>
     private const int VitalsTellMs = 30000;
+    private int _frame;
+    private long _frameAt;
+    private int _memoryLow = int.MaxValue;
+    private int _damaged;
 
     /// <summary>One step of the screen: switches the set, takes touches, draws what is due.</summary>
     /// <param name="tick">Milliseconds since start.</param>
@@ -75,6 +82,12 @@ public sealed partial class Terminal
             {
                 _viewFailed = true;
             }
+        }
+
+        if (tick >= _frameAt && _viewer.HasSet)
+        {
+            _frameAt = tick + FrameMs;
+            _frame = (int)_frameHash.Of(_board.Screen.Frame);
         }
 
         int blink = _actions.StepIdentify(tick);
@@ -209,6 +222,12 @@ public sealed partial class Terminal
             StateMessage state = StateMessage.Decode(_event.Payload, 0, _event.Payload.Length);
             _reporter.SetInterval(state.ReportSeconds);
             _update.Want(state.Firmware);
+            _budget.SetMonthly(state.MonthlyKiB * 1024L);
+            if (state.WholeWanted)
+            {
+                _reporter.Whole();
+            }
+
             long sent = _reporter.SentAt(state.ReportNumber);
             if (sent >= 0 && _clock.TakeServerTime(state.ServerTimeMs, sent, _event.Tick) == long.MinValue)
             {
@@ -265,6 +284,29 @@ public sealed partial class Terminal
         v.CutCount = _ledger.CutCount;
         v.BootReason = _ledger.Reason;
         v.ShownTextSize = _shownSize;
+        v.StorageErrors = _store.Errors;
+        v.StorageDamaged = _damaged;
+        v.ScrubbedSince = _scrub.Since;
+        v.OnCard = _store.IsOnCard;
+        int idle = _attention.MsSinceTouch(tick);
+        v.LastTouch = idle == int.MaxValue ? 0 : v.Clock - (idle / 1000);
+        v.FrameHash = (uint)_frame;
+        _memoryLow = Least(_memoryLow, v.FreeMemoryBytes);
+        v.MemoryLowBytes = _memoryLow;
+        v.DarkSeconds = _ledger.DarkSeconds;
+        v.UsedKiB = (int)(_budget.Used / 1024);
+        v.MonthlyKiB = (int)(_budget.MonthlyBytes / 1024);
+        _budget.Allows(ByteBudget.Urgent, 0);
+        v.StoppedClasses = _budget.StoppedClasses;
+        MqttLink? mqtt = _link as MqttLink;
+        if (mqtt != null)
+        {
+            v.QueueWaiting = mqtt.Waiting + mqtt.InFlight;
+            v.QueueMost = mqtt.MostWaiting;
+            v.QueueDropped = mqtt.Dropped;
+            v.Sessions = mqtt.Sessions;
+            v.LinkError = mqtt.LastError;
+        }
     }
 
     private static readonly byte[] NoManifest = new byte[Limits.IdBytes];
@@ -294,6 +336,7 @@ public sealed partial class Terminal
         {
             _saveAt = tick + SaveMs;
             StoredFloor.Save(_floorSlot, _clock.Floor);
+            _scrub.Save();
             if (_clock.IsTrusted)
             {
                 _ledger.Seen(_clock.UtcSeconds);
@@ -307,6 +350,7 @@ public sealed partial class Terminal
         MqttLink? mqtt = _link as MqttLink;
         if (mqtt != null)
         {
+            mqtt.IsUrgent = _engine.Shown == null;
             int shift = _ledger.LinkRestarts > 6 ? 6 : _ledger.LinkRestarts;
             if (mqtt.Failures >= LinkFailuresToRestart << shift)
             {
@@ -352,8 +396,11 @@ public sealed partial class Terminal
         if (!_engine.IsFetching && tick >= _scrubAt)
         {
             _scrubAt = tick + ScrubMs;
-            if (_store.Scrub(1, _scrubBuffer) > 0)
+            int damaged = _store.Scrub(1, _scrubBuffer);
+            _scrub.Looked(_store.ScrubCursor, _store.ScrubRounds, _clock.UtcSeconds);
+            if (damaged > 0)
             {
+                _damaged += damaged;
                 _errors.Note("storage: an object was damaged");
                 _storeErrors = _store.Errors;
                 _engine.Repair();

@@ -31,6 +31,8 @@ public sealed partial class Terminal
     private readonly SyncEngine _engine;
     private readonly ShownLog _shownLog;
     private readonly ShownSender _shownSender;
+    private readonly ScrubRecord _scrub;
+    private readonly FrameHash _frameHash = new FrameHash();
     private readonly Reporter _reporter = new Reporter();
     private readonly CommandDesk _commands;
     private readonly TerminalActions _actions;
@@ -72,7 +74,7 @@ public sealed partial class Terminal
         _board.Watchdog.Feed();
 
         Random random = new Random(SeedOf(_provisioning.TerminalId) ^ (int)board.Clock.TickMs ^ _ledger.BootCount);
-        _budget = new ByteBudget(new FileSlot(inside + "budget.slt", 16), ByteBudget.DefaultMonthlyBytes);
+        _budget = new ByteBudget(new FileSlot(inside + "budget.slt", ByteBudget.ImageBytes), ByteBudget.DefaultMonthlyBytes);
         _link = link ?? new MqttLink(_provisioning, board.Network, board.Clock, _attention, random, _wake);
         SetSlots slots = new SetSlots(
             new FileSlot(inside + "accepted.slt", Limits.ManifestBytes),
@@ -86,6 +88,8 @@ public sealed partial class Terminal
         _update = new UpdateJob(_engine, _store, _desk, inside, _scrubBuffer);
         _shownLog = new ShownLog(_clock);
         _shownSender = new ShownSender(_shownLog, new FileJournal((_store.IsOnCard ? board.Card.Path : inside) + "shown.jrn"));
+        _scrub = new ScrubRecord(new FileSlot(inside + "scrub.slt", ScrubRecord.MaxBytes));
+        _store.ScrubCursor = _scrub.Cursor;
         _viewer = new Viewer(board.Screen, _store, _status, _shownLog);
         _actions = new TerminalActions(this);
         _commands = new CommandDesk(

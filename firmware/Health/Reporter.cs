@@ -3,7 +3,8 @@ using KioskFleet.Protocol;
 
 namespace KioskFleet.Firmware.Health;
 
-/// <summary>Reports (SPEC.md §5.1): whole on connect, then what changed. Measurements count as changed when they moved enough to mean something.</summary>
+/// <summary>Reports (SPEC.md §5.1): whole on connect and every hour, what changed at the next interval, and while nothing did a beat, which says that the last report still holds.
+/// Measurements count as changed when they moved enough to mean something; what moves all the time (touches, the frame, bytes of the month) rides with the other fields.</summary>
 public sealed class Reporter
 {
     /// <summary>Seconds between reports until the server says otherwise.</summary>
@@ -12,20 +13,22 @@ public sealed class Reporter
     /// <summary>Milliseconds between reports that a change of the set brings forward.</summary>
     public const int HurryMs = 2000;
 
-    /// <summary>Every hour the accepted manifest is told again, which asks the server for its state and time.</summary>
-    public const int AskStateMs = 3600 * 1000;
+    /// <summary>Milliseconds between whole reports: they ask the server for its state and time, and mend what a server may have lost.</summary>
+    public const int WholeMs = 3600 * 1000;
 
     private const int RememberedReports = 4;
 
     private readonly CborWriter _writer = new CborWriter(new byte[1024]);
     private readonly TerminalReport _report = new TerminalReport();
+    private readonly BeatMessage _beat = new BeatMessage();
     private readonly long[] _numbers = new long[RememberedReports];
     private readonly long[] _ticks = new long[RememberedReports];
     private readonly int[] _tickets = new int[RememberedReports];
     private long _number;
-    private long _nextAt;
-    private long _askAt;
+    private long _saidAt;
+    private long _wholeAt;
     private bool _whole = true;
+    private bool _atOnce = true;
 
     /// <summary>Seconds between reports, as the server last said.</summary>
     public int Seconds { get; private set; } = DefaultSeconds;
@@ -34,15 +37,11 @@ public sealed class Reporter
     public void Whole()
     {
         _whole = true;
-        _nextAt = 0;
+        _atOnce = true;
     }
 
-    /// <summary>Takes the interval that the server wishes, in seconds. It counts from the last report, not from the next.</summary>
-    public void SetInterval(int seconds)
-    {
-        _nextAt += (seconds - Seconds) * 1000L;
-        Seconds = seconds;
-    }
+    /// <summary>Takes the interval that the server wishes, in seconds. It counts from the last report or beat.</summary>
+    public void SetInterval(int seconds) => Seconds = seconds;
 
     /// <summary>When a report left, by the tick; −1 if it is not remembered.</summary>
     public long SentAt(long number)
@@ -67,16 +66,27 @@ public sealed class Reporter
             return 1000;
         }
 
-        bool urgent = _report.OnTrial != now.OnTrial || _report.UpdateStage != now.UpdateStage || !Same(_report.HeldManifest, now.HeldManifest) || !Same(_report.ShownManifest, now.ShownManifest) || !Same(_report.AcceptedManifest, now.AcceptedManifest);
-        if (tick < _nextAt && !(urgent && tick >= _nextAt - (Seconds * 1000L) + HurryMs))
+        int interval = ((now.StoppedClasses & (1 << ByteBudget.Urgent)) != 0 && Seconds < Limits.ThriftyReportSeconds ? Limits.ThriftyReportSeconds : Seconds) * 1000;
+        bool hurry = _report.OnTrial != now.OnTrial || _report.UpdateStage != now.UpdateStage || !Same(_report.HeldManifest, now.HeldManifest) || !Same(_report.ShownManifest, now.ShownManifest) || !Same(_report.AcceptedManifest, now.AcceptedManifest);
+        long due = _saidAt + (hurry && interval > HurryMs ? HurryMs : interval);
+        if (tick < due && !_atOnce)
         {
-            return (int)(_nextAt - tick);
+            return (int)(due - tick);
         }
 
-        int fields = _whole ? (1 << (TerminalReport.LastKey + 1)) - 2 : Changed(now);
-        if (tick >= _askAt)
+        _atOnce = false;
+        bool whole = _whole || tick >= _wholeAt;
+        int fields = whole ? TerminalReport.Whole : Changed(now);
+        _saidAt = tick;
+        if (fields == 0)
         {
-            fields |= (1 << 8) | (1 << 14) | (1 << 15);
+            Beat(tick, link);
+            return interval;
+        }
+
+        if (!whole)
+        {
+            fields |= 1 << 22;
         }
 
         if (now.TemperatureTenths == int.MinValue)
@@ -84,7 +94,7 @@ public sealed class Reporter
             fields &= ~(1 << 12);
         }
 
-        Copy(now);
+        Copy(now, fields);
         _report.Fields = fields | (1 << 1) | (1 << 2);
         _report.Number = ++_number;
         _report.UptimeSeconds = tick / 1000;
@@ -93,21 +103,30 @@ public sealed class Reporter
         int ticket = link.Publish(Topics.Report, _writer.ToArray(), Priority.Report);
         if (ticket == 0)
         {
-            _whole = true;
+            Whole();
             return 1000;
         }
 
         _whole = false;
-        if ((fields & (1 << 8)) != 0)
+        if (whole)
         {
-            _askAt = tick + AskStateMs;
+            _wholeAt = tick + WholeMs;
         }
 
         _numbers[(int)(_number % RememberedReports)] = _number;
         _ticks[(int)(_number % RememberedReports)] = tick;
         _tickets[(int)(_number % RememberedReports)] = ticket;
-        _nextAt = tick + (Seconds * 1000L);
-        return Seconds * 1000;
+        return interval;
+    }
+
+    /// <summary>A beat that is lost is no loss: the next one says the same.</summary>
+    private void Beat(long tick, ILink link)
+    {
+        _beat.ReportNumber = _number;
+        _beat.UptimeSeconds = tick / 1000;
+        _writer.Reset();
+        _beat.Encode(_writer);
+        link.Publish(Topics.Beat, _writer.ToArray(), Priority.Report);
     }
 
     /// <summary>A message was dropped before the server took it. If it was a report, what it said has to be said again.</summary>
@@ -136,44 +155,95 @@ public sealed class Reporter
         fields |= Far(last.FreeMemoryBytes, now.FreeMemoryBytes, 256 * 1024) ? 1 << 9 : 0;
         fields |= Far(last.FreeStorageKiB, now.FreeStorageKiB, 256) ? 1 << 10 : 0;
         fields |= Far(last.LinkQuality, now.LinkQuality, 15) ? 1 << 11 : 0;
-        fields |= Far(last.TemperatureTenths, now.TemperatureTenths, 20) ? 1 << 12 : 0;
+        fields |= now.TemperatureTenths != int.MinValue && Far(last.TemperatureTenths, now.TemperatureTenths, 20) ? 1 << 12 : 0;
         fields |= last.LastError == now.LastError ? 0 : 1 << 13;
         fields |= last.ClockTrusted == now.ClockTrusted ? 0 : (1 << 14) | (1 << 15);
         fields |= last.ShownTextSize == now.ShownTextSize ? 0 : 1 << 18;
         fields |= Same(last.Release, now.Release) && last.OnTrial == now.OnTrial ? 0 : 1 << 19;
         fields |= Same(last.UpdateRelease, now.UpdateRelease) && last.UpdateStage == now.UpdateStage && last.UpdateHeld == now.UpdateHeld && last.UpdateReason == now.UpdateReason ? 0 : 1 << 20;
+        fields |= last.OnCard != now.OnCard || last.StorageErrors != now.StorageErrors || last.StorageDamaged != now.StorageDamaged ? 1 << 21 : 0;
+        fields |= Far(last.MemoryLowBytes, now.MemoryLowBytes, 256 * 1024) ? 1 << 23 : 0;
+        fields |= last.QueueDropped == now.QueueDropped ? 0 : 1 << 24;
+        fields |= last.DarkSeconds == now.DarkSeconds ? 0 : 1 << 25;
+        fields |= last.MonthlyKiB != now.MonthlyKiB || last.StoppedClasses != now.StoppedClasses ? 1 << 26 : 0;
         return fields;
     }
 
-    private void Copy(Vitals now)
+    /// <summary>Takes over what is about to be said, and only that: a slow drift would otherwise move the mark that it is measured by.</summary>
+    private void Copy(Vitals now, int fields)
     {
-        TerminalReport r = _report;
-        r.Firmware = now.Firmware;
-        r.Profile = now.Profile;
-        r.Division = now.Division;
-        r.HeldManifest = Take(now.HeldManifest);
-        r.ShownManifest = Take(now.ShownManifest);
-        r.AcceptedManifest = Take(now.AcceptedManifest);
-        r.FreeMemoryBytes = now.FreeMemoryBytes;
-        r.FreeStorageKiB = now.FreeStorageKiB;
-        r.LinkQuality = now.LinkQuality;
-        r.TemperatureTenths = now.TemperatureTenths;
-        r.LastError = now.LastError;
-        r.Clock = now.Clock;
-        r.ClockTrusted = now.ClockTrusted;
-        r.BootCount = now.BootCount;
-        r.CutCount = now.CutCount;
-        r.BootReason = now.BootReason;
-        r.ShownTextSize = now.ShownTextSize;
-        r.Release = Take(now.Release);
-        r.ReleaseNumber = now.ReleaseNumber;
-        r.Slot = now.Slot;
-        r.OnTrial = now.OnTrial;
-        r.UpdateRelease = Take(now.UpdateRelease);
-        r.UpdateStage = now.UpdateStage;
-        r.UpdateHeld = now.UpdateHeld;
-        r.UpdateTotal = now.UpdateTotal;
-        r.UpdateReason = now.UpdateReason;
+        for (int key = 3; key <= TerminalReport.LastKey; key++)
+        {
+            if ((fields & (1 << key)) != 0)
+            {
+                Copy(now, _report, key);
+            }
+        }
+    }
+
+    private static void Copy(Vitals now, TerminalReport r, int key)
+    {
+        switch (key)
+        {
+            case 3: r.Firmware = now.Firmware; break;
+            case 4: r.Profile = now.Profile; break;
+            case 5: r.Division = now.Division; break;
+            case 6: r.HeldManifest = Take(now.HeldManifest); break;
+            case 7: r.ShownManifest = Take(now.ShownManifest); break;
+            case 8: r.AcceptedManifest = Take(now.AcceptedManifest); break;
+            case 9: r.FreeMemoryBytes = now.FreeMemoryBytes; break;
+            case 10: r.FreeStorageKiB = now.FreeStorageKiB; break;
+            case 11: r.LinkQuality = now.LinkQuality; break;
+            case 12: r.TemperatureTenths = now.TemperatureTenths; break;
+            case 13: r.LastError = now.LastError; break;
+            case 14: r.Clock = now.Clock; break;
+            case 15: r.ClockTrusted = now.ClockTrusted; break;
+            case 16: r.BootCount = now.BootCount; break;
+            case 17:
+                r.CutCount = now.CutCount;
+                r.BootReason = now.BootReason;
+                break;
+            case 18: r.ShownTextSize = now.ShownTextSize; break;
+            case 19:
+                r.Release = Take(now.Release);
+                r.ReleaseNumber = now.ReleaseNumber;
+                r.Slot = now.Slot;
+                r.OnTrial = now.OnTrial;
+                break;
+            case 20:
+                r.UpdateRelease = Take(now.UpdateRelease);
+                r.UpdateStage = now.UpdateStage;
+                r.UpdateHeld = now.UpdateHeld;
+                r.UpdateTotal = now.UpdateTotal;
+                r.UpdateReason = now.UpdateReason;
+                break;
+            case 21:
+                r.StorageErrors = now.StorageErrors;
+                r.StorageDamaged = now.StorageDamaged;
+                r.ScrubbedSince = now.ScrubbedSince;
+                r.OnCard = now.OnCard;
+                break;
+            case 22:
+                r.LastTouch = now.LastTouch;
+                r.FrameHash = now.FrameHash;
+                break;
+            case 23: r.MemoryLowBytes = now.MemoryLowBytes; break;
+            case 24:
+                r.QueueWaiting = now.QueueWaiting;
+                r.QueueMost = now.QueueMost;
+                r.QueueDropped = now.QueueDropped;
+                break;
+            case 25: r.DarkSeconds = now.DarkSeconds; break;
+            case 26:
+                r.UsedKiB = now.UsedKiB;
+                r.MonthlyKiB = now.MonthlyKiB;
+                r.StoppedClasses = now.StoppedClasses;
+                break;
+            case 27:
+                r.Sessions = now.Sessions;
+                r.LinkError = now.LinkError;
+                break;
+        }
     }
 
     private static byte[] Take(byte[] id) => ObjectHash.First(id, Limits.IdBytes);

@@ -33,4 +33,20 @@ public sealed class Vitals
     public int UpdateHeld;
     public int UpdateTotal;
     public int UpdateReason;
+    public int StorageErrors;
+    public int StorageDamaged;
+    public long ScrubbedSince;
+    public bool OnCard;
+    public long LastTouch;
+    public long FrameHash;
+    public int MemoryLowBytes;
+    public int QueueWaiting;
+    public int QueueMost;
+    public int QueueDropped;
+    public long DarkSeconds;
+    public int UsedKiB;
+    public int MonthlyKiB;
+    public int StoppedClasses;
+    public int Sessions;
+    public string LinkError = "";
 }

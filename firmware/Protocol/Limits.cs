@@ -35,6 +35,18 @@ public static class Limits
     /// <summary>Characters of a terminal's name in topics; short, because every report carries it.</summary>
     public const int TerminalIdChars = 24;
 
+    /// <summary>KiB a month that a terminal may move unless the server says otherwise: 200 MiB, a rural metered plan with room; an idle terminal needs 6 MiB, a full new set of 600 pages 2 MiB.</summary>
+    public const int DefaultMonthlyKiB = 200 * 1024;
+
+    /// <summary>Least monthly KiB that can be set: what an idle terminal needs, twice.</summary>
+    public const int MinMonthlyKiB = 12 * 1024;
+
+    /// <summary>Most monthly KiB that can be set: 1 TiB, which no line of a village moves.</summary>
+    public const int MaxMonthlyKiB = 1 << 30;
+
+    /// <summary>Seconds between reports or beats when even the urgent share of the month's bytes is used up.</summary>
+    public const int ThriftyReportSeconds = 3600;
+
     /// <summary>Operations in one page: bounds the time a bad page can take; the densest real page has under 2,000.</summary>
     public const int PageOperations = 8192;
 

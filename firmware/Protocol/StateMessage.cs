@@ -18,9 +18,15 @@ public sealed class StateMessage
     /// <summary>Release that is wanted on the terminal; null: whatever it runs.</summary>
     public FirmwareWish? Firmware;
 
+    /// <summary>KiB that the terminal may move in a calendar month, all classes together.</summary>
+    public int MonthlyKiB = Limits.DefaultMonthlyKiB;
+
+    /// <summary>The server lacks something that was reported: the terminal is to report whole.</summary>
+    public bool WholeWanted;
+
     public void Encode(CborWriter w)
     {
-        w.WriteMapHead(Firmware == null ? 4 : 5);
+        w.WriteMapHead(5 + (Firmware == null ? 0 : 1) + (WholeWanted ? 1 : 0));
         w.WriteInt(1);
         w.WriteInt(ReportNumber);
         w.WriteInt(2);
@@ -37,15 +43,23 @@ public sealed class StateMessage
             w.WriteBytes(Firmware.Root);
             w.WriteInt(Firmware.Attempt);
         }
+
+        w.WriteInt(6);
+        w.WriteInt(MonthlyKiB);
+        if (WholeWanted)
+        {
+            w.WriteInt(7);
+            w.WriteBool(true);
+        }
     }
 
     public static StateMessage Decode(byte[] bytes, int offset, int count)
     {
         CborReader r = new CborReader(bytes, offset, count);
         int fields = r.ReadMapHead();
-        if (fields != 4 && fields != 5)
+        if (fields < 5 || fields > 7)
         {
-            throw new CborException("A state message has four or five fields.");
+            throw new CborException("A state message has five to seven fields.");
         }
 
         StateMessage s = new StateMessage();
@@ -57,9 +71,10 @@ public sealed class StateMessage
         s.DesiredManifest = r.ReadBytes(Limits.IdBytes);
         r.ReadInt(4, 4);
         s.ReportSeconds = r.ReadInt(5, 86400);
-        if (fields == 5)
+        int left = fields - 4;
+        long key = r.ReadInt();
+        if (key == 5)
         {
-            r.ReadInt(5, 5);
             if (r.ReadArrayHead() != 3)
             {
                 throw new CborException("A wanted release has an identity, a root and an attempt.");
@@ -69,6 +84,24 @@ public sealed class StateMessage
             s.Firmware.Release = r.ReadBytes(Limits.IdBytes);
             s.Firmware.Root = r.ReadBytes(Limits.IdBytes);
             s.Firmware.Attempt = r.ReadInt(0, FirmwareWish.MaxAttempt);
+            left--;
+            key = left == 0 ? 0 : r.ReadInt();
+        }
+
+        if (key != 6)
+        {
+            throw new CborException("A state message says what may be moved in a month.");
+        }
+
+        s.MonthlyKiB = r.ReadInt(Limits.MinMonthlyKiB, Limits.MaxMonthlyKiB);
+        if (left == 2)
+        {
+            r.ReadInt(7, 7);
+            s.WholeWanted = r.ReadBool();
+        }
+        else if (left != 1)
+        {
+            throw new CborException("A state message has a field too many.");
         }
 
         r.End();

@@ -72,11 +72,56 @@ public sealed class TerminalReport
     /// <summary>One of <see cref="Protocol.UpdateReason"/>.</summary>
     public int UpdateReason;
 
-    /// <summary>Highest key of this version.</summary>
-    public const int LastKey = 20;
-
     /// <summary>Stands for "no slot".</summary>
     public const int NoSlot = 255;
+    /// <summary>Failures of the storage since start, of reads and writes alike.</summary>
+    public int StorageErrors;
+
+    /// <summary>Objects that were found damaged since start; each is fetched again.</summary>
+    public int StorageDamaged;
+
+    /// <summary>Seconds since 1970 UTC: every object held since then was read and verified after it; 0: no check has been through yet.</summary>
+    public long ScrubbedSince;
+
+    /// <summary>True where the objects lie on the memory card.</summary>
+    public bool OnCard;
+
+    /// <summary>Seconds since 1970 UTC of the last touch; 0: none since start.</summary>
+    public long LastTouch;
+
+    /// <summary>CRC-32 over a grid of the frame's pixels (SPEC.md §5.1).</summary>
+    public long FrameHash;
+
+    /// <summary>Least free memory since start, bytes.</summary>
+    public int MemoryLowBytes;
+
+    /// <summary>Messages that wait to be sent, the most that ever waited since start, and those dropped by rule.</summary>
+    public int QueueWaiting;
+
+    public int QueueMost;
+
+    public int QueueDropped;
+
+    /// <summary>Seconds without power since the terminal was made, as far as clocks could tell.</summary>
+    public long DarkSeconds;
+
+    /// <summary>KiB moved this month, KiB allowed, and the traffic classes that were refused something (bit 0 logs, 1 firmware, 2 content, 3 urgent).</summary>
+    public int UsedKiB;
+
+    public int MonthlyKiB;
+
+    public int StoppedClasses;
+
+    /// <summary>Connections since start, and why the last one ended or could not be made; empty: none did.</summary>
+    public int Sessions;
+
+    public string LinkError = "";
+
+    /// <summary>Highest key of this version.</summary>
+    public const int LastKey = 27;
+
+    /// <summary>All fields.</summary>
+    public const int Whole = (1 << (LastKey + 1)) - 2;
 
     public bool Has(int key) => (Fields & (1 << key)) != 0;
 
@@ -161,7 +206,7 @@ public sealed class TerminalReport
                 w.WriteInt(Slot);
                 w.WriteBool(OnTrial);
                 break;
-            default:
+            case 20:
                 w.WriteArrayHead(5);
                 w.WriteBytes(UpdateRelease);
                 w.WriteInt(UpdateStage);
@@ -169,6 +214,13 @@ public sealed class TerminalReport
                 w.WriteInt(UpdateTotal);
                 w.WriteInt(UpdateReason);
                 break;
+            case 21: w.WriteArrayHead(4); w.WriteInt(StorageErrors); w.WriteInt(StorageDamaged); w.WriteInt(ScrubbedSince); w.WriteBool(OnCard); break;
+            case 22: w.WriteArrayHead(2); w.WriteInt(LastTouch); w.WriteInt(FrameHash); break;
+            case 23: w.WriteInt(MemoryLowBytes); break;
+            case 24: w.WriteArrayHead(3); w.WriteInt(QueueWaiting); w.WriteInt(QueueMost); w.WriteInt(QueueDropped); break;
+            case 25: w.WriteInt(DarkSeconds); break;
+            case 26: w.WriteArrayHead(3); w.WriteInt(UsedKiB); w.WriteInt(MonthlyKiB); w.WriteInt(StoppedClasses); break;
+            default: w.WriteArrayHead(2); w.WriteInt(Sessions); w.WriteText(LinkError); break;
         }
     }
 
@@ -193,38 +245,65 @@ public sealed class TerminalReport
             case 15: ClockTrusted = r.ReadBool(); break;
             case 16: BootCount = r.ReadInt(0, int.MaxValue); break;
             case 17:
-                if (r.ReadArrayHead() != 2)
-                {
-                    throw new CborException("Key 17 is a pair.");
-                }
-
+                Expect(r, 2);
                 CutCount = r.ReadInt(0, int.MaxValue);
                 BootReason = r.ReadText(64);
                 break;
             case 18: ShownTextSize = r.ReadInt(0, 1); break;
             case 19:
-                if (r.ReadArrayHead() != 4)
-                {
-                    throw new CborException("Key 19 has four values.");
-                }
-
+                Expect(r, 4);
                 Release = r.ReadBytes(Limits.IdBytes);
                 ReleaseNumber = r.ReadInt(0, int.MaxValue);
                 Slot = r.ReadInt(0, NoSlot);
                 OnTrial = r.ReadBool();
                 break;
-            default:
-                if (r.ReadArrayHead() != 5)
-                {
-                    throw new CborException("Key 20 has five values.");
-                }
-
+            case 20:
+                Expect(r, 5);
                 UpdateRelease = r.ReadBytes(Limits.IdBytes);
                 UpdateStage = r.ReadInt(0, Protocol.UpdateStage.Last);
                 UpdateHeld = r.ReadInt(0, int.MaxValue);
                 UpdateTotal = r.ReadInt(0, int.MaxValue);
                 UpdateReason = r.ReadInt(0, Protocol.UpdateReason.Last);
                 break;
+            case 21:
+                Expect(r, 4);
+                StorageErrors = r.ReadInt(0, int.MaxValue);
+                StorageDamaged = r.ReadInt(0, int.MaxValue);
+                ScrubbedSince = r.ReadInt();
+                OnCard = r.ReadBool();
+                break;
+            case 22:
+                Expect(r, 2);
+                LastTouch = r.ReadInt();
+                FrameHash = r.ReadInt();
+                break;
+            case 23: MemoryLowBytes = r.ReadInt(-1, int.MaxValue); break;
+            case 24:
+                Expect(r, 3);
+                QueueWaiting = r.ReadInt(0, int.MaxValue);
+                QueueMost = r.ReadInt(0, int.MaxValue);
+                QueueDropped = r.ReadInt(0, int.MaxValue);
+                break;
+            case 25: DarkSeconds = r.ReadInt(); break;
+            case 26:
+                Expect(r, 3);
+                UsedKiB = r.ReadInt(0, int.MaxValue);
+                MonthlyKiB = r.ReadInt(0, int.MaxValue);
+                StoppedClasses = r.ReadInt(0, 15);
+                break;
+            default:
+                Expect(r, 2);
+                Sessions = r.ReadInt(0, int.MaxValue);
+                LinkError = r.ReadText(64);
+                break;
+        }
+    }
+
+    private static void Expect(CborReader r, int items)
+    {
+        if (r.ReadArrayHead() != items)
+        {
+            throw new CborException("A field has another number of items.");
         }
     }
 }

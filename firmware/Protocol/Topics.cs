@@ -6,6 +6,9 @@ public static class Topics
     /// <summary>Terminal → server: how it is.</summary>
     public const string Report = "r";
 
+    /// <summary>Terminal → server, once a minute: the last report still holds.</summary>
+    public const string Beat = "h";
+
     /// <summary>Terminal → server: which blocks it lacks.</summary>
     public const string Need = "n";
 

@@ -102,6 +102,26 @@ public sealed partial class ObjectStore : IObjectReader, IDisposable
     /// <summary>How often the background check has been through all objects since <see cref="Open"/>.</summary>
     public int ScrubRounds { get; private set; }
 
+    /// <summary>Where the background check goes on; kept over a start by whoever calls <see cref="Scrub"/>. A number that is too high begins a new round.</summary>
+    public int ScrubCursor
+    {
+        get
+        {
+            lock (_state)
+            {
+                return _scrubCursor;
+            }
+        }
+
+        set
+        {
+            lock (_state)
+            {
+                _scrubCursor = value;
+            }
+        }
+    }
+
     public bool Contains(byte[] id, int idOffset)
     {
         lock (_state)

@@ -1,51 +1,55 @@
+using KioskFleet.Protocol;
+
 namespace KioskFleet.Firmware.Sync;
 
-/// <summary>Bytes a calendar month (Asia/Shanghai) that the terminal may move. Each class stops at its share, so that a flood of the lower never takes what the higher needs;
-/// what stopped is told in the report's last error.</summary>
+/// <summary>Bytes a calendar month (Asia/Shanghai) that the terminal may move, as the server last said. Each class stops at its share, so that a flood of the lower never takes what the higher
+/// needs; what stopped stands in the report (<see cref="StoppedClasses"/>) until the month ends.</summary>
 /// <remarks>What is stored is an upper bound: bytes are charged ahead in portions, so that a cut can make the terminal count too much, never too little.</remarks>
 public sealed class ByteBudget
 {
-    public const int Logs = 0;
-    public const int Firmware = 1;
-    public const int Content = 2;
-    public const int Urgent = 3;
+    public const int Logs = TrafficClass.Logs;
+    public const int Firmware = TrafficClass.Firmware;
+    public const int Content = TrafficClass.Content;
 
-    /// <summary>200 MiB: a rural metered plan with room; an idle terminal needs 5 MiB, a full new set of 600 pages 2 MiB.</summary>
-    public const long DefaultMonthlyBytes = 200L * 1024 * 1024;
+    /// <summary>Beats, reports, answers to commands: when even their share is used up, they become rare, and say so.</summary>
+    public const int Urgent = TrafficClass.Urgent;
+
+    public const long DefaultMonthlyBytes = Limits.DefaultMonthlyKiB * 1024L;
+
+    /// <summary>Bytes of the stored count.</summary>
+    public const int ImageBytes = 20;
 
     /// <summary>Bytes charged ahead at a time: 200 writes of the slot for 3 MB.</summary>
     public const int PortionBytes = 16 * 1024;
 
     private readonly IStateSlot _slot;
-    private readonly byte[] _image = new byte[12];
+    private readonly byte[] _image = new byte[ImageBytes];
     private long _used;
     private long _charged;
     private int _month;
+    private int _stopped;
 
     /// <param name="slot">Where the count survives.</param>
-    /// <param name="monthlyBytes">Bytes a month, all classes together.</param>
+    /// <param name="monthlyBytes">Bytes a month, all classes together, until the server says otherwise; what it said before is kept in the slot.</param>
     public ByteBudget(IStateSlot slot, long monthlyBytes)
     {
         _slot = slot;
         MonthlyBytes = monthlyBytes;
         byte[]? stored = slot.Load();
-        if (stored != null && stored.Length == 12)
+        if (stored != null && stored.Length == ImageBytes)
         {
-            for (int i = 3; i >= 0; i--)
-            {
-                _month = (_month << 8) | stored[i];
-            }
-
-            for (int i = 11; i >= 4; i--)
-            {
-                _used = (_used << 8) | stored[i];
-            }
-
+            _month = (int)Number(stored, 0, 4);
+            _used = Number(stored, 4, 8);
+            MonthlyBytes = Number(stored, 12, 8);
             _charged = _used;
         }
     }
 
-    public long MonthlyBytes { get; }
+    /// <summary>Bytes a month, all classes together.</summary>
+    public long MonthlyBytes { get; private set; }
+
+    /// <summary>Classes that were refused something this month: bit 1 &lt;&lt; class.</summary>
+    public int StoppedClasses => _stopped;
 
     /// <summary>Bytes moved this month; after a cut at most one portion too many.</summary>
     public long Used => _used;
@@ -55,7 +59,29 @@ public sealed class ByteBudget
         => trafficClass == Logs ? MonthlyBytes / 10 * 7 : trafficClass == Firmware ? MonthlyBytes / 10 * 8 : trafficClass == Content ? MonthlyBytes / 20 * 19 : MonthlyBytes;
 
     /// <summary>True if the class may move this many bytes more.</summary>
-    public bool Allows(int trafficClass, int bytes) => _used + bytes <= Share(trafficClass);
+    public bool Allows(int trafficClass, int bytes)
+    {
+        if (_used + bytes <= Share(trafficClass))
+        {
+            return true;
+        }
+
+        _stopped |= 1 << trafficClass;
+        return false;
+    }
+
+    /// <summary>Takes what the server allows from now on.</summary>
+    public void SetMonthly(long bytes)
+    {
+        if (bytes == MonthlyBytes)
+        {
+            return;
+        }
+
+        MonthlyBytes = bytes;
+        _stopped = 0;
+        Save();
+    }
 
     /// <summary>Counts bytes that were moved.</summary>
     public void Count(long bytes)
@@ -82,6 +108,7 @@ public sealed class ByteBudget
         if (next)
         {
             _used = 0;
+            _stopped = 0;
         }
 
         _charged = _used;
@@ -90,16 +117,28 @@ public sealed class ByteBudget
 
     private void Save()
     {
-        for (int i = 0; i < 4; i++)
-        {
-            _image[i] = (byte)(_month >> (8 * i));
-        }
-
-        for (int i = 0; i < 8; i++)
-        {
-            _image[4 + i] = (byte)(_charged >> (8 * i));
-        }
-
+        Put(0, _month, 4);
+        Put(4, _charged, 8);
+        Put(12, MonthlyBytes, 8);
         _slot.Save(_image, _image.Length);
+    }
+
+    private static long Number(byte[] image, int offset, int bytes)
+    {
+        long value = 0;
+        for (int i = bytes - 1; i >= 0; i--)
+        {
+            value = (value << 8) | image[offset + i];
+        }
+
+        return value;
+    }
+
+    private void Put(int offset, long value, int bytes)
+    {
+        for (int i = 0; i < bytes; i++)
+        {
+            _image[offset + i] = (byte)(value >> (8 * i));
+        }
     }
 }

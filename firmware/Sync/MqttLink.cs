@@ -11,8 +11,7 @@ namespace KioskFleet.Firmware.Sync;
 /// <summary>The link over MQTT 3.1.1. Every connection starts a clean session: what is wanted is settled anew by the terminal's report, never by what a broker kept.</summary>
 public sealed class MqttLink : ILink
 {
-    /// <summary>Seconds without a message of ours after which the client pings. Reports are acknowledged and come more often, so pings are rare; a dead socket shows within
-    /// <see cref="AcknowledgeMs"/> after the next report, and at the latest after <see cref="SilenceMs"/>.</summary>
+    /// <summary>Seconds without a message of ours after which the client would ping. It never comes to that: see <see cref="ProbeMs"/>.</summary>
     public const int KeepAliveSeconds = 240;
 
     /// <summary>Milliseconds of silence after which the socket counts as dead: 1.5 keep-alives.</summary>
@@ -21,17 +20,23 @@ public sealed class MqttLink : ILink
     /// <summary>Milliseconds after which a message that is not acknowledged, with nothing else heard since, means the same.</summary>
     public const int AcknowledgeMs = 60000;
 
+    /// <summary>Beats are not acknowledged while the server was heard within so many milliseconds; the next one after is, which costs an answer of four bytes. A dead socket shows
+    /// <see cref="AcknowledgeMs"/> after it: well within <see cref="SilenceMs"/>.</summary>
+    public const int ProbeMs = 180000;
+
+    /// <summary>Milliseconds since the server was heard after which the link asks by itself, where beats are rarer than that.</summary>
+    public const int AskMs = 210000;
+
     /// <summary>Messages under way without acknowledgement: enough to fill a slow link, few enough to repeat.</summary>
     public const int MaxInFlight = 6;
 
-    /// <summary>A TLS handshake stops every thread for seconds, so it waits until nobody has touched the screen for this long, in milliseconds.</summary>
+    /// <summary>A TLS handshake stops every thread for seconds, so it waits until nobody has touched the screen for this long, in milliseconds; unless it is urgent: <see cref="IsUrgent"/>, or the
+    /// answer to a command waits.</summary>
     public const int QuietMs = 20000;
 
     /// <summary>But not longer than this without a connection, in milliseconds.</summary>
     public const int MaxPostponeMs = 30 * 60 * 1000;
 
-    /// <summary>What MQTT and TCP add to a message, for the budget, beside topic and payload: headers of both and of the acknowledgement.</summary>
-    private const int MessageOverhead = 60;
 
     private const int Idle = int.MaxValue;
 
@@ -86,9 +91,19 @@ public sealed class MqttLink : ILink
     /// <summary>Why the last attempt failed or the last session ended; empty: never.</summary>
     public string LastError { get; private set; } = "";
 
-    /// <summary>Messages that wait, and messages dropped since start.</summary>
+    /// <summary>Messages that wait to be sent.</summary>
     public int Waiting => _queue.Count;
 
+    /// <summary>Messages sent that the server has not acknowledged yet.</summary>
+    public int InFlight => _flight.Count;
+
+    /// <summary>The most messages that ever waited since start.</summary>
+    public int MostWaiting => _queue.Most;
+
+    /// <summary>Somebody is better served by a connection at once than by a screen that never stands still: there is nothing to read on it yet.</summary>
+    public bool IsUrgent { get; set; }
+
+    /// <summary>Messages dropped by rule since start, both ways.</summary>
     public int Dropped => _queue.Dropped + _raw.Dropped;
 
     public int Step(long tick)
@@ -117,6 +132,11 @@ public sealed class MqttLink : ILink
         }
         else
         {
+            if (tick - _lastHeard >= AskMs && _flight.Count == 0 && _queue.Count == 0)
+            {
+                Publish(Topics.Beat, new byte[0], Priority.Report);
+            }
+
             Send(tick);
             if (tick - _sessionStart >= Backoff.GoodSessionMs)
             {
@@ -154,7 +174,7 @@ public sealed class MqttLink : ILink
             return (int)(_nextAttempt - tick);
         }
 
-        if (_provisioning.Tls && _attention.MsSinceTouch(tick) < QuietMs && tick - _downSince < MaxPostponeMs)
+        if (_provisioning.Tls && !IsUrgent && !_queue.HasAnswer && _attention.MsSinceTouch(tick) < QuietMs && tick - _downSince < MaxPostponeMs)
         {
             return 1000;
         }
@@ -178,6 +198,7 @@ public sealed class MqttLink : ILink
     private void Connect()
     {
         Provisioning p = _provisioning;
+        _bytes += p.Tls ? LinkCost.TlsConnect : LinkCost.Connect;
         X509Certificate? root = p.Tls && p.RootCertificate.Length > 0 ? new X509Certificate(p.RootCertificate) : null;
         MqttClient client = new MqttClient(p.Host, p.Port, p.Tls, root!, null!, p.Tls ? MqttSslProtocols.TLSv1_2 : MqttSslProtocols.None);
         client.ProtocolVersion = MqttProtocolVersion.Version_3_1_1;
@@ -217,9 +238,13 @@ public sealed class MqttLink : ILink
         {
             try
             {
-                ushort id = _session.Client.Publish(_prefix + leaf, payload, null!, null!, MqttQoSLevel.AtLeastOnce, false);
-                _bytes += payload.Length + _prefix.Length + MessageOverhead;
-                _flight.Add(id, ticket, leaf, payload, priority, tick);
+                bool acknowledged = leaf != Topics.Beat || tick - _lastHeard >= ProbeMs;
+                ushort id = _session.Client.Publish(_prefix + leaf, payload, null!, null!, acknowledged ? MqttQoSLevel.AtLeastOnce : MqttQoSLevel.AtMostOnce, false);
+                _bytes += LinkCost.Message(_prefix.Length + leaf.Length + payload.Length, acknowledged, _provisioning.Tls);
+                if (acknowledged)
+                {
+                    _flight.Add(id, ticket, leaf, payload, priority, tick);
+                }
             }
             catch (Exception)
             {
@@ -256,7 +281,7 @@ public sealed class MqttLink : ILink
         }
 
         _lastHeard = e.Tick;
-        _bytes += e.Payload.Length + _prefix.Length + MessageOverhead;
+        _bytes += LinkCost.Message(_prefix.Length + e.Leaf.Length + e.Payload.Length, e.Leaf != Topics.Block, _provisioning.Tls);
         _inbox.Add(LinkEvent.Message, e.Leaf, e.Payload, 0, e.Tick);
     }
 

@@ -1,7 +1,7 @@
 namespace KioskFleet.Firmware.Sync;
 
 /// <summary>Messages that wait to be sent: the highest priority first, then the oldest. Bounded in number and bytes; when full, the oldest message of the lowest priority goes,
-/// unless the new one is lower still. A new request or progress takes the place of the old one, which it makes pointless.</summary>
+/// unless the new one is lower still. A new request, progress or beat takes the place of the old one, which it makes pointless.</summary>
 public sealed class PublishQueue
 {
     /// <summary>Messages: a minute's worth of everything, several times over.</summary>
@@ -24,11 +24,31 @@ public sealed class PublishQueue
     /// <summary>Messages dropped by rule since start.</summary>
     public int Dropped => _dropped;
 
+    /// <summary>The most that ever waited since start.</summary>
+    public int Most { get; private set; }
+
+    /// <summary>True if an answer to a command waits: somebody at the server waits for it.</summary>
+    public bool HasAnswer
+    {
+        get
+        {
+            for (int i = 0; i < Count; i++)
+            {
+                if (_priorities[i] == Priority.Answer)
+                {
+                    return true;
+                }
+            }
+
+            return false;
+        }
+    }
+
     /// <summary>Adds a message. Messages that have to go for it are told by <see cref="TakeLost"/>.</summary>
     /// <returns>False if it was refused, because everything that waits is more important.</returns>
     public bool Add(string leaf, byte[] payload, int priority, int ticket)
     {
-        if (leaf == Protocol.Topics.Need || leaf == Protocol.Topics.Progress)
+        if (leaf == Protocol.Topics.Need || leaf == Protocol.Topics.Progress || leaf == Protocol.Topics.Beat)
         {
             int same = IndexOf(leaf);
             if (same >= 0)
@@ -54,6 +74,7 @@ public sealed class PublishQueue
         _priorities[Count] = priority;
         _tickets[Count] = ticket;
         Count++;
+        Most = Count > Most ? Count : Most;
         _bytes += payload.Length;
         return true;
     }

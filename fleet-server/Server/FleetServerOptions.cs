@@ -43,7 +43,10 @@ public sealed class FleetServerOptions
     /// <summary>Fills an empty database with a made-up township, and shows the administrator's name and password on the sign-in page. Never in the field.</summary>
     public bool Demo { get; set; }
 
-    /// <summary>Seconds between a terminal's reports, 5 to 86,400; a minute shows a fault soon and costs an idle terminal some 100 KB a day.</summary>
+    /// <summary>KiB that a terminal may move in a calendar month where nothing else was set for it.</summary>
+    public int MonthlyKiB { get; set; } = Limits.DefaultMonthlyKiB;
+
+    /// <summary>Seconds between a terminal's reports or beats, 5 to 86,400; a minute shows a fault soon and costs an idle terminal some 100 KB a day.</summary>
     public int ReportSeconds { get; set; } = 60;
 
     /// <summary>Least severe log level that is written to standard error.</summary>
@@ -60,6 +63,7 @@ public sealed class FleetServerOptions
         Require(Broker is null || Broker is { IsAbsoluteUri: true, Scheme: "mqtt" or "mqtts", Host.Length: > 0 }, "Broker must be mqtt://host:port or mqtts://host:port.");
         Require(HttpPort == 0 || HttpPort != MqttPort, "HttpPort and MqttPort are the same; give each its own.");
         Require(ReportSeconds is >= 5 and <= 86400, "ReportSeconds must be 5 to 86400.");
+        Require(MonthlyKiB is >= Limits.MinMonthlyKiB and <= Limits.MaxMonthlyKiB, $"MonthlyKiB must be {Limits.MinMonthlyKiB} to {Limits.MaxMonthlyKiB}.");
         Require(PublicHost.Length is > 0 and <= 255, "PublicHost must be a host name or address of at most 255 characters.");
         Require(CertificateFile is null || File.Exists(CertificateFile), $"CertificateFile '{CertificateFile}' does not exist.");
         Require(RootCertificateFile is null || new FileInfo(RootCertificateFile) is { Exists: true, Length: < Provisioning.MaxBytes / 2 },

@@ -54,6 +54,26 @@ public sealed class DataDirectoryTests
             await server.PublishAsync("before");
             await using FleetDatabase database = server.Database();
             await database.Database.ExecuteSqlRawAsync("ALTER TABLE \"DocumentVersions\" DROP COLUMN \"Privacy\"");
+            await database.Database.ExecuteSqlRawAsync("""
+                ALTER TABLE "TerminalStates" DROP COLUMN "ConfirmedAt";
+                ALTER TABLE "TerminalStates" DROP COLUMN "StorageErrors";
+                ALTER TABLE "TerminalStates" DROP COLUMN "StorageDamaged";
+                ALTER TABLE "TerminalStates" DROP COLUMN "ScrubbedSince";
+                ALTER TABLE "TerminalStates" DROP COLUMN "OnCard";
+                ALTER TABLE "TerminalStates" DROP COLUMN "LastTouch";
+                ALTER TABLE "TerminalStates" DROP COLUMN "FrameHash";
+                ALTER TABLE "TerminalStates" DROP COLUMN "MemoryLowBytes";
+                ALTER TABLE "TerminalStates" DROP COLUMN "QueueWaiting";
+                ALTER TABLE "TerminalStates" DROP COLUMN "QueueMost";
+                ALTER TABLE "TerminalStates" DROP COLUMN "QueueDropped";
+                ALTER TABLE "TerminalStates" DROP COLUMN "DarkSeconds";
+                ALTER TABLE "TerminalStates" DROP COLUMN "UsedKiB";
+                ALTER TABLE "TerminalStates" DROP COLUMN "MonthlyKiB";
+                ALTER TABLE "TerminalStates" DROP COLUMN "StoppedClasses";
+                ALTER TABLE "TerminalStates" DROP COLUMN "Sessions";
+                ALTER TABLE "TerminalStates" DROP COLUMN "LinkError";
+                ALTER TABLE "Terminals" DROP COLUMN "MonthlyKiB";
+                """);
             await database.SchemaVersions.ExecuteUpdateAsync(s => s.SetProperty(v => v.Version, 1));
         }
 

@@ -1,5 +1,6 @@
 using KioskFleet.Protocol;
 using KioskFleet.Server.Content;
+using KioskFleet.Server.Health;
 using KioskFleet.Server.Kiosks;
 using KioskFleet.Server.Link;
 using KioskFleet.Server.Storage;
@@ -87,6 +88,61 @@ public sealed class LinkTests
         await terminal.ReportAsync(accepted: Convert.FromHexString(wanted));
         await terminal.NextAsync(Topics.State);
         Assert.Equal(0, terminal.Waiting(Topics.Manifest));
+    }
+
+    [Fact]
+    public async Task A_beat_confirms_what_was_reported_and_one_that_names_another_report_is_asked_for_a_whole_one()
+    {
+        await using TestServer server = await TestServer.StartAsync();
+        NewTerminal[] made = await server.FurnishAsync(("V1", TestServer.Village, "village"));
+        using TestTerminal terminal = await TestTerminal.ConnectAsync(server, made[0]);
+        long number = await terminal.ReportAsync();
+        await terminal.NextAsync(Topics.State);
+        long reported = 0;
+        await TestServer.UntilAsync(async () => (reported = (await StateOf(server)).ReportedAt) > 0, "the report");
+        await terminal.BeatAsync(number, 1234);
+        await terminal.SayAsync(Topics.Beat, []);
+        await TestServer.UntilAsync(async () => (await StateOf(server)).UptimeSeconds == 1234, "the beat");
+        TerminalState confirmed = await StateOf(server);
+        Assert.True(confirmed.ReportedAt > reported);
+        Assert.Equal(confirmed.ReportedAt, confirmed.ConfirmedAt);
+        Assert.Equal("online", (await server.Fleet.TerminalsAsync(default)).Single(t => t.Id == "V1").Presence);
+        Assert.Equal(0, terminal.Waiting(Topics.State));
+
+        // A report that the server does not have: present, but not confirmed.
+        await terminal.BeatAsync(number + 5, 1300);
+        StateMessage asked = State(await terminal.NextAsync(Topics.State));
+        Assert.True(asked.WholeWanted);
+        Assert.Equal(0, asked.ReportNumber);
+        await TestServer.UntilAsync(async () => (await StateOf(server)).UptimeSeconds == 1300, "the second beat");
+        TerminalState doubtful = await StateOf(server);
+        Assert.True(doubtful.ReportedAt > doubtful.ConfirmedAt);
+
+        // One request is under way; a second beat does not ask again.
+        await terminal.BeatAsync(number + 5, 1360);
+        await terminal.ReportAsync();
+        Assert.False(State(await terminal.NextAsync(Topics.State)).WholeWanted);
+        Assert.Equal(0, terminal.Waiting(Topics.State));
+    }
+
+    [Fact]
+    public async Task Another_monthly_budget_reaches_the_terminal_with_its_next_beat_and_is_in_the_audit_trail()
+    {
+        await using TestServer server = await TestServer.StartAsync();
+        NewTerminal[] made = await server.FurnishAsync(("V1", TestServer.Village, "village"));
+        TerminalProvisioning provisioning = server.App.Services.GetRequiredService<TerminalProvisioning>();
+        using TestTerminal terminal = await TestTerminal.ConnectAsync(server, made[0]);
+        long number = await terminal.ReportAsync();
+        Assert.Equal(Limits.DefaultMonthlyKiB, State(await terminal.NextAsync(Topics.State)).MonthlyKiB);
+        await provisioning.SetMonthlyAsync("V1", 30 * 1024, "admin", default);
+        await terminal.BeatAsync(number);
+        Assert.Equal(30 * 1024, State(await terminal.NextAsync(Topics.State)).MonthlyKiB);
+        await Assert.ThrowsAsync<ProvisioningException>(() => provisioning.SetMonthlyAsync("V1", 1, "admin", default));
+        await provisioning.SetMonthlyAsync("V1", null, "admin", default);
+        await terminal.BeatAsync(number);
+        Assert.Equal(Limits.DefaultMonthlyKiB, State(await terminal.NextAsync(Topics.State)).MonthlyKiB);
+        await using FleetDatabase database = server.Database();
+        Assert.Equal(["30 MiB", "default"], await database.AuditEntries.Where(a => a.Action == "budget-set").OrderBy(a => a.Id).Select(a => a.Detail).ToListAsync());
     }
 
     [Fact]
@@ -285,6 +341,12 @@ public sealed class LinkTests
         Assert.NotEqual(0, pacer.Ask("V1"));
         clock.Pass(TimeSpan.FromSeconds(1));
         Assert.Equal(0, pacer.Ask("V1"));
+    }
+
+    private static async Task<TerminalState> StateOf(TestServer server)
+    {
+        await using FleetDatabase database = server.Database();
+        return await database.TerminalStates.SingleOrDefaultAsync(s => s.TerminalId == "V1") ?? new TerminalState { TerminalId = "" };
     }
 
     private static StateMessage State(byte[] bytes) => StateMessage.Decode(bytes, 0, bytes.Length);

@@ -89,7 +89,7 @@ internal sealed class TestTerminal : IDisposable
     {
         TerminalReport report = new()
         {
-            Fields = 0x7FFFE,
+            Fields = TerminalReport.Whole,
             Number = ++_number,
             UptimeSeconds = 90,
             Firmware = "1.0.0",
@@ -109,10 +109,25 @@ internal sealed class TestTerminal : IDisposable
             CutCount = 2,
             BootReason = "power",
             ShownTextSize = 1,
+            StorageErrors = 1,
+            StorageDamaged = 2,
+            ScrubbedSince = 1_790_000_000,
+            OnCard = true,
+            LastTouch = 1_790_000_100,
+            FrameHash = 0xDEADBEEF,
+            MemoryLowBytes = 90_000,
+            QueueMost = 5,
+            DarkSeconds = 7200,
+            UsedKiB = 4096,
+            MonthlyKiB = Limits.DefaultMonthlyKiB,
+            Sessions = 3,
         };
         await SayAsync(Topics.Report, Bytes(report.Encode));
         return report.Number;
     }
+
+    public Task BeatAsync(long number, long uptime = 91)
+        => SayAsync(Topics.Beat, Bytes(new BeatMessage { ReportNumber = number, UptimeSeconds = uptime }.Encode));
 
     public Task ProgressAsync(byte[] manifest, int held, int missing, long bytes)
         => SayAsync(Topics.Progress, Bytes(new ProgressReport { Manifest = manifest, Held = held, Missing = missing, Bytes = bytes }.Encode));

@@ -93,7 +93,7 @@ internal sealed class Fleet(
             r.DivisionName,
             r.Terminal.Profile,
             r.Terminal.Enabled,
-            PresenceRule.Of(r.State?.ReportedAt ?? 0, now, options.ReportSeconds).ToString().ToLowerInvariant(),
+            PresenceRule.Of(r.State?.ReportedAt ?? 0, now, PresenceRule.Interval(options.ReportSeconds, r.State)).ToString().ToLowerInvariant(),
             hub.IsConnected(r.Terminal.Id),
             r.State?.ReportedAt ?? 0,
             desired.Find(r.Terminal.DivisionCode, r.Terminal.Profile)?.ManifestId.ToString() ?? "",

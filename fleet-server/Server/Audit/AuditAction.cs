@@ -13,6 +13,7 @@ internal static class AuditAction
     public const string TerminalDisabled = "terminal-disabled";
     public const string TerminalEnabled = "terminal-enabled";
     public const string SecretRenewed = "secret-renewed";
+    public const string BudgetSet = "budget-set";
     public const string ClaimRequested = "claim-requested";
     public const string ClaimRefused = "claim-refused";
     public const string DocumentPublished = "document-published";

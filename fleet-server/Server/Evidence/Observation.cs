@@ -11,6 +11,9 @@ internal sealed record LinkClosed(string TerminalId, long At) : Observation(Term
 
 internal sealed record ReportHeard(string TerminalId, long At, TerminalReport Report) : Observation(TerminalId, At);
 
+/// <param name="Known">The report that the beat confirms is the one heard last.</param>
+internal sealed record BeatHeard(string TerminalId, long At, long UptimeSeconds, bool Known) : Observation(TerminalId, At);
+
 internal sealed record ProgressHeard(string TerminalId, long At, ProgressReport Progress) : Observation(TerminalId, At);
 
 /// <summary>A manifest of this terminal's own sets stands in a report as held or shown.</summary>

@@ -107,6 +107,9 @@ internal sealed partial class ObservationWriter(IDbContextFactory<FleetDatabase>
                 case ReportHeard heard:
                     ReportMerge.Apply(State(database, states, heard.TerminalId), heard.Report, heard.At);
                     break;
+                case BeatHeard beat:
+                    ReportMerge.Apply(State(database, states, beat.TerminalId), beat);
+                    break;
                 case ProgressHeard progress:
                     await ApplyProgressAsync(database, progress);
                     break;

@@ -1,3 +1,5 @@
+using KioskFleet.Protocol;
+
 namespace KioskFleet.Server.Health;
 
 /// <summary>What the newest report proves of a terminal. Green only for <see cref="Online"/>.</summary>
@@ -22,6 +24,10 @@ internal static class PresenceRule
 
     /// <summary>A report may be under way for so long.</summary>
     private const long GraceMs = 15_000;
+
+    /// <summary>Seconds between the beats that a terminal owes: the server's interval, or an hour where its month's bytes are used up.</summary>
+    public static int Interval(int reportSeconds, TerminalState? state)
+        => state is not null && (state.StoppedClasses & (1 << TrafficClass.Urgent)) != 0 ? Math.Max(reportSeconds, Limits.ThriftyReportSeconds) : reportSeconds;
 
     public static Presence Of(long reportedAt, long now, int reportSeconds)
     {

@@ -1,16 +1,19 @@
 using System.Buffers.Binary;
 using KioskFleet.Protocol;
+using KioskFleet.Server.Evidence;
 
 namespace KioskFleet.Server.Health;
 
-/// <summary>Puts a report into a terminal's state: only the fields that it carries.</summary>
+/// <summary>Puts a report into a terminal's state, only the fields that it carries; or a beat.</summary>
 internal static class ReportMerge
 {
     public static void Apply(TerminalState state, TerminalReport report, long at)
     {
         state.ReportedAt = at;
+        state.ConfirmedAt = at;
         state.FirstReportedAt = state.FirstReportedAt == 0 ? at : state.FirstReportedAt;
-        byte[] times = [.. state.FieldTimes];
+        byte[] times = new byte[TerminalState.FieldCount * sizeof(long)];
+        state.FieldTimes.AsSpan(0, Math.Min(state.FieldTimes.Length, times.Length)).CopyTo(times);
         for (int key = 1; key < TerminalState.FieldCount; key++)
         {
             if (report.Has(key))
@@ -20,6 +23,18 @@ internal static class ReportMerge
             }
         }
 
+        state.FieldTimes = times;
+    }
+
+    /// <summary>A beat confirms that the terminal lives; that nothing changed, only if the report it names was heard.</summary>
+    public static void Apply(TerminalState state, BeatHeard beat)
+    {
+        state.ReportedAt = beat.At;
+        state.FirstReportedAt = state.FirstReportedAt == 0 ? beat.At : state.FirstReportedAt;
+        state.ConfirmedAt = beat.Known ? beat.At : state.ConfirmedAt;
+        state.UptimeSeconds = beat.UptimeSeconds;
+        byte[] times = [.. state.FieldTimes];
+        BinaryPrimitives.WriteInt64LittleEndian(times.AsSpan(2 * sizeof(long)), beat.At);
         state.FieldTimes = times;
     }
 
@@ -47,7 +62,33 @@ internal static class ReportMerge
                 state.CutCount = report.CutCount;
                 state.BootReason = report.BootReason;
                 break;
-            default: state.ShownTextSize = report.ShownTextSize; break;
+            case 18: state.ShownTextSize = report.ShownTextSize; break;
+            case 21:
+                state.StorageErrors = report.StorageErrors;
+                state.StorageDamaged = report.StorageDamaged;
+                state.ScrubbedSince = report.ScrubbedSince;
+                state.OnCard = report.OnCard;
+                break;
+            case 22:
+                state.LastTouch = report.LastTouch;
+                state.FrameHash = report.FrameHash;
+                break;
+            case 23: state.MemoryLowBytes = report.MemoryLowBytes; break;
+            case 24:
+                state.QueueWaiting = report.QueueWaiting;
+                state.QueueMost = report.QueueMost;
+                state.QueueDropped = report.QueueDropped;
+                break;
+            case 25: state.DarkSeconds = report.DarkSeconds; break;
+            case 26:
+                state.UsedKiB = report.UsedKiB;
+                state.MonthlyKiB = report.MonthlyKiB;
+                state.StoppedClasses = report.StoppedClasses;
+                break;
+            case 27:
+                state.Sessions = report.Sessions;
+                state.LinkError = report.LinkError;
+                break;
         }
     }
 }

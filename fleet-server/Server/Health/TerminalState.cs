@@ -4,12 +4,15 @@ namespace KioskFleet.Server.Health;
 internal sealed class TerminalState
 {
     /// <summary>Keys of a report, and one place for each in <see cref="FieldTimes"/>.</summary>
-    public const int FieldCount = 19;
+    public const int FieldCount = Protocol.TerminalReport.LastKey + 1;
 
     public required string TerminalId { get; set; }
 
-    /// <summary>Server's time of the newest report; 0: never.</summary>
+    /// <summary>Server's time of the newest report or beat; 0: never.</summary>
     public long ReportedAt { get; set; }
+
+    /// <summary>Server's time at which all that was reported was last confirmed; behind <see cref="ReportedAt"/> while a report is lost and asked for again.</summary>
+    public long ConfirmedAt { get; set; }
 
     public long FirstReportedAt { get; set; }
 
@@ -58,10 +61,47 @@ internal sealed class TerminalState
 
     public int ShownTextSize { get; set; }
 
+    public int StorageErrors { get; set; }
+
+    public int StorageDamaged { get; set; }
+
+    /// <summary>Terminal's clock, seconds since 1970: all objects held were read and verified after it; 0: not yet.</summary>
+    public long ScrubbedSince { get; set; }
+
+    public bool OnCard { get; set; }
+
+    /// <summary>Terminal's clock, seconds since 1970; 0: no touch since its start.</summary>
+    public long LastTouch { get; set; }
+
+    public long FrameHash { get; set; }
+
+    public long MemoryLowBytes { get; set; }
+
+    public int QueueWaiting { get; set; }
+
+    public int QueueMost { get; set; }
+
+    public int QueueDropped { get; set; }
+
+    public long DarkSeconds { get; set; }
+
+    public int UsedKiB { get; set; }
+
+    /// <summary>What the terminal goes by, which is observed; what is wanted of it stands with the terminal.</summary>
+    public int MonthlyKiB { get; set; }
+
+    /// <summary>Bits: 1 logs, 2 firmware, 4 content, 8 urgent were refused something this month.</summary>
+    public int StoppedClasses { get; set; }
+
+    public int Sessions { get; set; }
+
+    public string LinkError { get; set; } = "";
+
     /// <summary>By report key: server's time at which the field was last sent; little-endian 64-bit numbers; 0: never.</summary>
     public byte[] FieldTimes { get; set; } = new byte[FieldCount * sizeof(long)];
 
-    public long FieldTime(int key) => BitConverter.ToInt64(FieldTimes, key * sizeof(long));
+    /// <summary>Shorter in rows that an older program wrote.</summary>
+    public long FieldTime(int key) => FieldTimes.Length < (key + 1) * sizeof(long) ? 0 : BitConverter.ToInt64(FieldTimes, key * sizeof(long));
 
     public bool Knows(int key) => FieldTime(key) != 0;
 }

@@ -22,6 +22,9 @@ internal sealed class Terminal
 
     /// <summary>False: may not connect.</summary>
     public bool Enabled { get; set; } = true;
+
+    /// <summary>KiB that it may move in a calendar month; null: as <see cref="FleetServerOptions.MonthlyKiB"/> says.</summary>
+    public int? MonthlyKiB { get; set; }
 }
 
 /// <summary>A terminal that nobody provisioned here and that asks to be claimed. It can do nothing else.</summary>

@@ -1,3 +1,4 @@
+using System.Globalization;
 using KioskFleet.Protocol;
 using KioskFleet.Server.Audit;
 using KioskFleet.Server.Content;
@@ -18,6 +19,8 @@ internal sealed class TerminalProvisioning(
     TimeProvider clock)
 {
     public const int MaxNameLength = 60;
+
+    private static readonly string BudgetRange = string.Create(CultureInfo.InvariantCulture, $"{Limits.MinMonthlyKiB / 1024} – {Limits.MaxMonthlyKiB / 1024}");
 
     /// <summary>Creates a terminal. The secret in the result is shown now and never again.</summary>
     /// <param name="id">Null: one is made from the profile, such as "V-3f9a1c".</param>
@@ -89,15 +92,26 @@ internal sealed class TerminalProvisioning(
     public Task SetEnabledAsync(string id, bool enabled, string actor, CancellationToken cancellation)
         => ChangeAsync(id, t => t.Enabled = enabled, enabled ? AuditAction.TerminalEnabled : AuditAction.TerminalDisabled, actor, cancellation);
 
-    private async Task<Terminal> ChangeAsync(string id, Action<Terminal> change, string action, string actor, CancellationToken cancellation)
+    /// <summary>Sets how much the terminal may move in a month. It learns it with its next beat.</summary>
+    /// <param name="monthlyKiB">Null: what the server allows every terminal.</param>
+    /// <exception cref="ProvisioningException">The value is out of range, or there is no such terminal.</exception>
+    public Task SetMonthlyAsync(string id, int? monthlyKiB, string actor, CancellationToken cancellation)
+        => monthlyKiB is < Limits.MinMonthlyKiB or > Limits.MaxMonthlyKiB
+            ? throw new ProvisioningException("terminals.error.budget", BudgetRange)
+            : ChangeAsync(
+                id, t => t.MonthlyKiB = monthlyKiB, AuditAction.BudgetSet, actor, cancellation,
+                detail: monthlyKiB is { } kib ? string.Create(CultureInfo.InvariantCulture, $"{kib / 1024} MiB") : "default", revoke: false);
+
+    private async Task<Terminal> ChangeAsync(
+        string id, Action<Terminal> change, string action, string actor, CancellationToken cancellation, string detail = "", bool revoke = true)
     {
         await using FleetDatabase database = await databases.CreateDbContextAsync(cancellation);
         Terminal terminal = await database.Terminals.SingleOrDefaultAsync(t => t.Id == id, cancellation)
             ?? throw new ProvisioningException("terminals.error.unknown", id);
         change(terminal);
-        audit.Add(database, actor, action, id, "");
+        audit.Add(database, actor, action, id, detail);
         await database.SaveChangesAsync(cancellation);
-        terminals.Put(terminal, revoke: true);
+        terminals.Put(terminal, revoke);
         return terminal;
     }
 

@@ -29,7 +29,7 @@ internal sealed partial class BrokerLink(
 
     private static readonly TimeSpan LongestPause = TimeSpan.FromMinutes(1);
 
-    private static readonly string[] UpLeaves = [Topics.Report, Topics.Need, Topics.Progress, Topics.Shown, Topics.Answer, Topics.Gone];
+    private static readonly string[] UpLeaves = [Topics.Report, Topics.Beat, Topics.Need, Topics.Progress, Topics.Shown, Topics.Answer, Topics.Gone];
 
     private readonly IMqttClient _client = new MqttClientFactory().CreateMqttClient();
 

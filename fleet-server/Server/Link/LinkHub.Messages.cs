@@ -25,6 +25,7 @@ internal sealed partial class LinkHub
             return;
         }
 
+        session.ReportNumber = report.Number;
         await _observations.AddAsync(new ReportHeard(session.TerminalId, now, report), cancellation);
         if (report.Has(6))
         {
@@ -39,7 +40,7 @@ internal sealed partial class LinkHub
         DesiredSet? desired = _desired.Find(terminal.DivisionCode, terminal.Profile);
         ObjectId wanted = desired?.ManifestId ?? NoManifest;
         bool whole = report.Has(8);
-        if (whole || session.StateManifest != wanted || _clock.GetUtcNow() - session.StateAt >= LinkLimits.StateInterval)
+        if (whole || session.StateManifest != wanted || session.StateMonthlyKiB != Monthly(terminal.Id) || _clock.GetUtcNow() - session.StateAt >= LinkLimits.StateInterval)
         {
             await SendStateAsync(session, report.Number, wanted, _options.ReportSeconds, cancellation);
         }
@@ -51,15 +52,50 @@ internal sealed partial class LinkHub
         }
     }
 
-    private async ValueTask SendStateAsync(TerminalSession session, long reportNumber, ObjectId wanted, int reportSeconds, CancellationToken cancellation)
+    /// <summary>Nothing changed: what the last report said was seen again.</summary>
+    private async ValueTask OnBeatAsync(TerminalSession session, byte[] payload, CancellationToken cancellation)
     {
-        StateMessage state = new() { ReportNumber = reportNumber, ServerTimeMs = _clock.Milliseconds(), DesiredManifest = wanted.ToArray(), ReportSeconds = reportSeconds };
-        CborWriter writer = new(new byte[64]);
+        // An empty one only asks whether the link lives; its acknowledgement is the answer.
+        if (payload.Length == 0 || _terminals.Find(session.TerminalId) is not { } terminal)
+        {
+            return;
+        }
+
+        BeatMessage beat = BeatMessage.Decode(payload, 0, payload.Length);
+        bool known = beat.ReportNumber == session.ReportNumber;
+        await _observations.AddAsync(new BeatHeard(session.TerminalId, _clock.Milliseconds(), beat.UptimeSeconds, known), cancellation);
+        DateTimeOffset now = _clock.GetUtcNow();
+        bool askWhole = !known && now - session.WholeAskedAt >= LinkLimits.WholePause;
+        ObjectId wanted = _desired.Find(terminal.DivisionCode, terminal.Profile)?.ManifestId ?? NoManifest;
+        if (askWhole || session.StateManifest != wanted || session.StateMonthlyKiB != Monthly(terminal.Id))
+        {
+            session.WholeAskedAt = askWhole ? now : session.WholeAskedAt;
+
+            // Number 0: a beat left the terminal at a time that it does not remember, so it must not set its clock by the answer.
+            await SendStateAsync(session, 0, wanted, _options.ReportSeconds, cancellation, askWhole);
+        }
+    }
+
+    private async ValueTask SendStateAsync(TerminalSession session, long reportNumber, ObjectId wanted, int reportSeconds, CancellationToken cancellation, bool wholeWanted = false)
+    {
+        StateMessage state = new()
+        {
+            ReportNumber = reportNumber,
+            ServerTimeMs = _clock.Milliseconds(),
+            DesiredManifest = wanted.ToArray(),
+            ReportSeconds = reportSeconds,
+            MonthlyKiB = Monthly(session.TerminalId),
+            WholeWanted = wholeWanted,
+        };
+        CborWriter writer = new(new byte[128]);
         state.Encode(writer);
         await Transport.SendAsync(session.TerminalId, Topics.State, writer.ToArray(), acknowledged: true, cancellation);
         session.StateManifest = wanted;
         session.StateAt = _clock.GetUtcNow();
+        session.StateMonthlyKiB = state.MonthlyKiB;
     }
+
+    private int Monthly(string terminalId) => _terminals.Find(terminalId)?.MonthlyKiB ?? _options.MonthlyKiB;
 
     private async ValueTask OnNeedAsync(TerminalSession session, NeedRequest request, CancellationToken cancellation)
     {

@@ -165,6 +165,7 @@ internal sealed partial class LinkHub : IDisposable
         => message.Leaf switch
         {
             Topics.Report => OnReportAsync(session, TerminalReport.Decode(message.Payload, 0, message.Payload.Length), cancellation),
+            Topics.Beat => OnBeatAsync(session, message.Payload, cancellation),
             Topics.Need => OnNeedAsync(session, NeedRequest.Decode(message.Payload, 0, message.Payload.Length), cancellation),
             Topics.Progress => OnProgressAsync(session, ProgressReport.Decode(message.Payload, 0, message.Payload.Length), cancellation),
             Topics.Shown => OnShownAsync(session, ShownReport.Decode(message.Payload, 0, message.Payload.Length), cancellation),

@@ -51,6 +51,9 @@ internal static class LinkLimits
     /// <summary>A state message is sent at least so often (SPEC.md §5.1).</summary>
     public static readonly TimeSpan StateInterval = TimeSpan.FromHours(1);
 
+    /// <summary>Pause between two requests for a whole report: one is under way for so long at most.</summary>
+    public static readonly TimeSpan WholePause = TimeSpan.FromMinutes(2);
+
     /// <summary>Observations that wait to be written; beyond it the link waits, so that memory stays bounded.</summary>
     public const int WaitingObservations = 20_000;
 

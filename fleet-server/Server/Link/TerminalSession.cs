@@ -27,6 +27,15 @@ internal sealed class TerminalSession
 
     public DateTimeOffset StateAt { get; set; }
 
+    /// <summary>What the last state message allowed a month.</summary>
+    public int StateMonthlyKiB { get; set; }
+
+    /// <summary>Number of the report heard last on this connection; 0: none.</summary>
+    public long ReportNumber { get; set; }
+
+    /// <summary>When the terminal was asked to report whole.</summary>
+    public DateTimeOffset WholeAskedAt { get; set; }
+
     /// <summary>Messages that were not what SPEC.md says.</summary>
     public int BadMessages { get; set; }
 

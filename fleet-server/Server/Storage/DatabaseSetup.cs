@@ -6,12 +6,32 @@ namespace KioskFleet.Server.Storage;
 internal static class DatabaseSetup
 {
     /// <summary>Shape that this program writes. A change of the model adds one step to <see cref="Steps"/>.</summary>
-    public const int Version = 2;
+    public const int Version = 3;
 
     /// <summary>Step n takes version n + 1 to n + 2; each runs in one transaction with the new version number.</summary>
     private static readonly string[] Steps =
     [
         "ALTER TABLE \"DocumentVersions\" ADD COLUMN \"Privacy\" TEXT NOT NULL DEFAULT ''",
+        """
+        ALTER TABLE "TerminalStates" ADD COLUMN "ConfirmedAt" INTEGER NOT NULL DEFAULT 0;
+        ALTER TABLE "TerminalStates" ADD COLUMN "StorageErrors" INTEGER NOT NULL DEFAULT 0;
+        ALTER TABLE "TerminalStates" ADD COLUMN "StorageDamaged" INTEGER NOT NULL DEFAULT 0;
+        ALTER TABLE "TerminalStates" ADD COLUMN "ScrubbedSince" INTEGER NOT NULL DEFAULT 0;
+        ALTER TABLE "TerminalStates" ADD COLUMN "OnCard" INTEGER NOT NULL DEFAULT 0;
+        ALTER TABLE "TerminalStates" ADD COLUMN "LastTouch" INTEGER NOT NULL DEFAULT 0;
+        ALTER TABLE "TerminalStates" ADD COLUMN "FrameHash" INTEGER NOT NULL DEFAULT 0;
+        ALTER TABLE "TerminalStates" ADD COLUMN "MemoryLowBytes" INTEGER NOT NULL DEFAULT 0;
+        ALTER TABLE "TerminalStates" ADD COLUMN "QueueWaiting" INTEGER NOT NULL DEFAULT 0;
+        ALTER TABLE "TerminalStates" ADD COLUMN "QueueMost" INTEGER NOT NULL DEFAULT 0;
+        ALTER TABLE "TerminalStates" ADD COLUMN "QueueDropped" INTEGER NOT NULL DEFAULT 0;
+        ALTER TABLE "TerminalStates" ADD COLUMN "DarkSeconds" INTEGER NOT NULL DEFAULT 0;
+        ALTER TABLE "TerminalStates" ADD COLUMN "UsedKiB" INTEGER NOT NULL DEFAULT 0;
+        ALTER TABLE "TerminalStates" ADD COLUMN "MonthlyKiB" INTEGER NOT NULL DEFAULT 0;
+        ALTER TABLE "TerminalStates" ADD COLUMN "StoppedClasses" INTEGER NOT NULL DEFAULT 0;
+        ALTER TABLE "TerminalStates" ADD COLUMN "Sessions" INTEGER NOT NULL DEFAULT 0;
+        ALTER TABLE "TerminalStates" ADD COLUMN "LinkError" TEXT NOT NULL DEFAULT '';
+        ALTER TABLE "Terminals" ADD COLUMN "MonthlyKiB" INTEGER NULL;
+        """,
     ];
 
     /// <exception cref="InvalidOperationException">The database was written by a newer program.</exception>

@@ -117,7 +117,7 @@ internal sealed class LittleServer : IAsyncDisposable
                 Reports.Enqueue(report);
                 if (report.Has(8))
                 {
-                    CborWriter writer = new(new byte[64]);
+                    CborWriter writer = new(new byte[128]);
                     new StateMessage { ReportNumber = report.Number, ServerTimeMs = ClockMs(), DesiredManifest = ManifestId, ReportSeconds = 60 }.Encode(writer);
                     await SendAsync(Topics.State, writer.ToArray());
                     if (Manifest != null && !report.AcceptedManifest.AsSpan().SequenceEqual(ManifestId))

@@ -22,25 +22,52 @@ public sealed class ReportingTests
     }
 
     [Fact]
-    public void The_first_report_is_whole_and_the_next_says_what_changed()
+    public void The_first_report_is_whole_the_next_says_what_changed_and_without_a_change_there_is_a_beat()
     {
         Reporter reporter = new();
         Vitals vitals = new() { Firmware = "1", Profile = "village", LinkQuality = 80, FreeMemoryBytes = 5_000_000, TemperatureTenths = 250 };
         reporter.Step(1000, vitals, _link);
-        Assert.Equal((1 << (TerminalReport.LastKey + 1)) - 2, Last().Fields);
+        Assert.Equal(TerminalReport.Whole, Last().Fields);
         Assert.Equal(60_000, reporter.Step(1000, vitals, _link));
-        reporter.Step(61_000, vitals, _link);
-        Assert.Equal((1 << 1) | (1 << 2), Last().Fields);
-        Assert.True(_link.Sent[^1].Payload.Length < 12);
 
-        // Noise is not a change.
+        // Noise is not a change: a beat says that all of it still holds.
         vitals.FreeMemoryBytes -= 50_000;
         vitals.LinkQuality += 5;
+        vitals.LastTouch = 7;
+        vitals.UsedKiB = 900;
+        reporter.Step(61_000, vitals, _link);
+        (string leaf, byte[] beat) = _link.Sent[^1];
+        Assert.Equal(Topics.Beat, leaf);
+        Assert.Equal((1, 61), (BeatMessage.Decode(beat, 0, beat.Length).ReportNumber, BeatMessage.Decode(beat, 0, beat.Length).UptimeSeconds));
+        Assert.True(beat.Length <= 8);
+
         vitals.LastError = "storage: write failed";
         reporter.Step(121_000, vitals, _link);
-        Assert.Equal((1 << 1) | (1 << 2) | (1 << 13), Last().Fields);
-        Assert.Equal(61_000, reporter.SentAt(2));
+        Assert.Equal((1 << 1) | (1 << 2) | (1 << 13) | (1 << 22), Last().Fields);
+        Assert.Equal(7, Last().LastTouch);
+        Assert.Equal(121_000, reporter.SentAt(2));
         Assert.Equal(-1, reporter.SentAt(99));
+    }
+
+    [Fact]
+    public void What_drifts_slowly_is_told_when_it_has_gone_far_enough()
+    {
+        Reporter reporter = new();
+        Vitals vitals = new() { TemperatureTenths = 200 };
+        reporter.Step(0, vitals, _link);
+        List<int> told = [];
+        for (int minute = 1; minute <= 59; minute++)
+        {
+            vitals.TemperatureTenths = 200 + (minute * 2);
+            vitals.LastError = minute % 3 == 0 ? "a" : "b";
+            reporter.Step(minute * 60_000, vitals, _link);
+            if (_link.Sent[^1].Leaf == Topics.Report && Last().Has(12))
+            {
+                told.Add(Last().TemperatureTenths);
+            }
+        }
+
+        Assert.Equal([220, 240, 260, 280, 300], told);
     }
 
     [Fact]
@@ -54,26 +81,53 @@ public sealed class ReportingTests
         reporter.Step(2000, vitals, _link);
         Assert.Single(_link.Sent);
         reporter.Step(1000 + Reporter.HurryMs, vitals, _link);
-        Assert.Equal((1 << 1) | (1 << 2) | (1 << 7), Last().Fields);
+        Assert.Equal((1 << 1) | (1 << 2) | (1 << 7) | (1 << 22), Last().Fields);
     }
 
     [Fact]
-    public void Every_hour_the_server_is_asked_for_its_state_and_after_a_loss_all_is_said_again()
+    public void Every_hour_and_after_a_loss_all_is_said_again()
     {
         Reporter reporter = new();
         Vitals vitals = new();
         reporter.Step(0, vitals, _link);
         reporter.SetInterval(1800);
         reporter.Step(1_800_000, vitals, _link);
-        Assert.False(Last().Has(8));
-        reporter.Step(3_600_000, vitals, _link);
-        Assert.True(Last().Has(8));
+        Assert.Equal(Topics.Beat, _link.Sent[^1].Leaf);
+        reporter.Step(Reporter.WholeMs, vitals, _link);
+        Assert.Equal(TerminalReport.Whole, Last().Fields);
         reporter.Lost(77);
         reporter.Step(5_400_000, vitals, _link);
-        Assert.False(Last().Has(3));
-        reporter.Lost(4);
+        Assert.Equal(Topics.Beat, _link.Sent[^1].Leaf);
+
+        // The whole report was the third message.
+        reporter.Lost(3);
+        reporter.Step(6_000_000, vitals, _link);
+        Assert.Equal(4, _link.Sent.Count);
         reporter.Step(7_200_000, vitals, _link);
-        Assert.True(Last().Has(3));
+        Assert.Equal(TerminalReport.Whole, Last().Fields);
+        reporter.Whole();
+        reporter.Step(7_201_000, vitals, _link);
+        Assert.Equal(TerminalReport.Whole, Last().Fields);
+        Assert.Equal(6, _link.Sent.Count);
+    }
+
+    [Fact]
+    public void When_the_bytes_of_the_month_are_used_up_beats_become_hourly_and_the_report_says_why()
+    {
+        Reporter reporter = new();
+        Vitals vitals = new();
+        reporter.Step(0, vitals, _link);
+        _budget.Count(ByteBudget.DefaultMonthlyBytes + 1);
+        Assert.False(_budget.Allows(ByteBudget.Urgent, 0));
+        vitals.StoppedClasses = _budget.StoppedClasses;
+        for (long tick = 0; tick < Limits.ThriftyReportSeconds * 1000L; tick += 1000)
+        {
+            reporter.Step(tick, vitals, _link);
+        }
+
+        Assert.Single(_link.Sent);
+        reporter.Step(Limits.ThriftyReportSeconds * 1000L, vitals, _link);
+        Assert.Equal(1 << TrafficClass.Urgent, Last().StoppedClasses);
     }
 
     [Fact]

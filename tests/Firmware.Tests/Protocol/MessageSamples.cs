@@ -9,15 +9,19 @@ internal sealed record MessageSample(string Name, Func<Random, byte[]> Make, Fun
     [
         new("report", r => Encode(new TerminalReport
         {
-            Fields = r.Next(1 << 18) << 1, Number = r.NextInt64(1L << 40), UptimeSeconds = r.Next(), Firmware = Text(r, 32), Profile = Text(r, 32), Division = Text(r, 32),
+            Fields = r.Next() & TerminalReport.Whole, Number = r.NextInt64(1L << 40), UptimeSeconds = r.Next(), Firmware = Text(r, 32), Profile = Text(r, 32), Division = Text(r, 32),
             HeldManifest = Bytes(r, 16), ShownManifest = Bytes(r, 16), AcceptedManifest = Bytes(r, 16), FreeMemoryBytes = r.Next(-1, int.MaxValue), FreeStorageKiB = r.Next(),
             LinkQuality = r.Next(101), TemperatureTenths = r.Next(-2000, 2001), LastError = Text(r, 200), Clock = r.NextInt64(1L << 36), ClockTrusted = r.Next(2) == 0,
             BootCount = r.Next(), CutCount = r.Next(), BootReason = Text(r, 64), ShownTextSize = r.Next(2),
+            StorageErrors = r.Next(), StorageDamaged = r.Next(), ScrubbedSince = r.NextInt64(1L << 36), OnCard = r.Next(2) == 0, LastTouch = r.NextInt64(1L << 36), FrameHash = r.NextInt64(1L << 32),
+            MemoryLowBytes = r.Next(-1, int.MaxValue), QueueWaiting = r.Next(), QueueMost = r.Next(), QueueDropped = r.Next(), DarkSeconds = r.NextInt64(1L << 36),
+            UsedKiB = r.Next(), MonthlyKiB = r.Next(), StoppedClasses = r.Next(16), Sessions = r.Next(), LinkError = Text(r, 64),
         }.Encode), b => Encode(TerminalReport.Decode(b, 0, b.Length).Encode)),
+        new("beat", r => Encode(new BeatMessage { ReportNumber = r.NextInt64(1L << 40), UptimeSeconds = r.Next() }.Encode), b => Encode(BeatMessage.Decode(b, 0, b.Length).Encode)),
         new("need", r => Encode(Need(r).Encode), b => Encode(NeedRequest.Decode(b, 0, b.Length).Encode)),
         new("progress", r => Encode(new ProgressReport { Manifest = Bytes(r, 16), Held = r.Next(), Missing = r.Next(), Bytes = r.NextInt64(1L << 40) }.Encode), b => Encode(ProgressReport.Decode(b, 0, b.Length).Encode)),
         new("shown", r => Encode(Shown(r).Encode), b => Encode(ShownReport.Decode(b, 0, b.Length).Encode)),
-        new("state", r => Encode(new StateMessage { ReportNumber = r.NextInt64(1L << 40), ServerTimeMs = r.NextInt64(1L << 50), DesiredManifest = Bytes(r, 16), ReportSeconds = r.Next(5, 86401) }.Encode), b => Encode(StateMessage.Decode(b, 0, b.Length).Encode)),
+        new("state", r => Encode(new StateMessage { ReportNumber = r.NextInt64(1L << 40), ServerTimeMs = r.NextInt64(1L << 50), DesiredManifest = Bytes(r, 16), ReportSeconds = r.Next(5, 86401), MonthlyKiB = r.Next(Limits.MinMonthlyKiB, Limits.MaxMonthlyKiB + 1), WholeWanted = r.Next(2) == 0 }.Encode), b => Encode(StateMessage.Decode(b, 0, b.Length).Encode)),
         new("manifest", r => Encode(new ManifestPayload
         {
             Division = Text(r, 32), Profile = Text(r, 32), Sequence = r.NextInt64(1L << 50), IssuedAt = r.Next(), NotBefore = r.Next(), Expires = r.Next(), TimeFloor = r.Next(),

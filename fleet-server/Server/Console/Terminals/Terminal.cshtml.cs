@@ -12,7 +12,7 @@ namespace KioskFleet.Server.Console;
 
 /// <summary>One terminal: what is wanted of it beside what it said, each field with its age.</summary>
 internal sealed class TerminalPage(
-    IFleet fleet, TerminalProvisioning provisioning, DesiredSets desired, ProvisioningTickets tickets, IDbContextFactory<FleetDatabase> databases, Words words, TimeProvider clock)
+    IFleet fleet, TerminalProvisioning provisioning, TerminalDirectory directory, FleetServerOptions options, DesiredSets desired, ProvisioningTickets tickets, IDbContextFactory<FleetDatabase> databases, Words words, TimeProvider clock)
     : ConsolePage(words, clock)
 {
     public TerminalInfo Info { get; private set; } = null!;
@@ -28,6 +28,17 @@ internal sealed class TerminalPage(
     public NewTerminal? Renewed { get; private set; }
 
     public string Ticket { get; private set; } = "";
+
+    /// <summary>What was wrong with what was entered; empty: nothing.</summary>
+    public string Error { get; private set; } = "";
+
+    /// <summary>Monthly bytes that every terminal may move, MB.</summary>
+    public string DefaultMegabytes => Number(options.MonthlyKiB / 1024);
+
+    /// <summary>Monthly bytes set for this terminal, MB; empty: the server's.</summary>
+    public string BudgetMegabytes { get; private set; } = "";
+
+    public string BudgetText => BudgetMegabytes.Length > 0 ? BudgetMegabytes + " MB" : $"{DefaultMegabytes} MB ({Words["budget.default"]})";
 
     public bool MayAdminister => User.IsInRole(Roles.Administrator);
 
@@ -66,6 +77,33 @@ internal sealed class TerminalPage(
         return LocalRedirect("/Terminals/" + id);
     }
 
+    public async Task<IActionResult> OnPostBudgetAsync(string id, string? megabytes, CancellationToken cancellation)
+    {
+        if (!MayAdminister)
+        {
+            return Forbid();
+        }
+
+        if (!await LoadAsync(id, cancellation))
+        {
+            return NotFound();
+        }
+
+        try
+        {
+            int? kib = string.IsNullOrWhiteSpace(megabytes) ? null
+                : int.TryParse(megabytes.Trim(), NumberStyles.None, CultureInfo.InvariantCulture, out int mb) && mb <= Limits.MaxMonthlyKiB / 1024 ? mb * 1024 : 0;
+            await provisioning.SetMonthlyAsync(id, kib, Actor, cancellation);
+            return LocalRedirect("/Terminals/" + id);
+        }
+        catch (ProvisioningException e)
+        {
+            Error = Words.Format(e.WordKey, e.Value);
+            BudgetMegabytes = megabytes ?? "";
+            return Page();
+        }
+    }
+
     private async Task<bool> LoadAsync(string id, CancellationToken cancellation)
     {
         if ((await fleet.TerminalsAsync(cancellation)).FirstOrDefault(t => t.Id == id) is not { } info)
@@ -75,20 +113,30 @@ internal sealed class TerminalPage(
 
         Info = info;
         Wanted = desired.Find(info.Division, info.Profile);
+        BudgetMegabytes = directory.Find(id)?.MonthlyKiB is { } monthly ? Number(monthly / 1024) : "";
         await using FleetDatabase database = await databases.CreateDbContextAsync(cancellation);
         State = await database.TerminalStates.AsNoTracking().SingleOrDefaultAsync(s => s.TerminalId == id, cancellation);
         if (State is { } state)
         {
-            Fields = [.. Enumerable.Range(1, TerminalState.FieldCount - 1).Where(state.Knows)
-                .Select(key => (Words[string.Create(CultureInfo.InvariantCulture, $"report.{key}")], Value(state, key), state.FieldTime(key)))];
+            Fields = [.. Enumerable.Range(1, TerminalState.FieldCount - 1).Where(key => key is not (19 or 20) && state.Knows(key))
+                .Select(key => (Words[string.Create(CultureInfo.InvariantCulture, $"report.{key}")], Value(state, key), Confirmed(state, key)))];
             Mismatches = [.. FindMismatches(state)];
         }
 
         return true;
     }
 
+    /// <summary>When a field was last known to be so. Beats confirm what was reported, but not what changes all the time.</summary>
+    private static long Confirmed(TerminalState state, int key)
+        => key is 1 or 14 or 22 or 24 or 26 or 27 ? state.FieldTime(key) : Math.Max(state.FieldTime(key), state.ConfirmedAt);
+
     private IEnumerable<string> FindMismatches(TerminalState state)
     {
+        if (state.StoppedClasses != 0)
+        {
+            yield return Words.Format("mismatch.budget", Stopped(state));
+        }
+
         if (state.Knows(4) && state.Profile != Info.Profile)
         {
             yield return Words.Format("mismatch.profile", state.Profile, Info.Profile);
@@ -119,8 +167,24 @@ internal sealed class TerminalPage(
         15 => Words[state.ClockTrusted ? "yes" : "no"],
         16 => Number(state.BootCount),
         17 => Words.Format("value.boot", state.CutCount, state.BootReason),
-        _ => Words[state.ShownTextSize == TextSize.Elder ? "size.elder" : "size.normal"],
+        18 => Words[state.ShownTextSize == TextSize.Elder ? "size.elder" : "size.normal"],
+        21 => Words.Format(
+            "value.storage", Words[state.OnCard ? "value.storage.card" : "value.storage.inside"], state.StorageErrors, state.StorageDamaged,
+            state.ScrubbedSince == 0 ? Words["value.scrub.none"] : ShanghaiTime.Text(state.ScrubbedSince * 1000)),
+        22 => Words.Format("value.screen", state.LastTouch == 0 ? "—" : ShanghaiTime.Text(state.LastTouch * 1000), state.FrameHash.ToString("x8", CultureInfo.InvariantCulture)),
+        23 => Number(state.MemoryLowBytes / 1024) + " KB",
+        24 => Words.Format("value.queue", state.QueueWaiting, state.QueueMost, state.QueueDropped),
+        25 => Words.Format("value.dark", state.DarkSeconds / 3600, state.DarkSeconds / 60 % 60),
+        26 => Words.Format(
+            "value.budget", Number(state.UsedKiB / 1024), Number(state.MonthlyKiB / 1024),
+            state.StoppedClasses == 0 ? "" : Words.Format("value.budget.stopped", Stopped(state))),
+        27 => Words.Format("value.link", state.Sessions, state.LinkError.Length == 0 ? "—" : state.LinkError),
+        _ => "",
     };
+
+    private string Stopped(TerminalState state)
+        => string.Join(Words.Language == Words.Chinese ? "、" : ", ", Enumerable.Range(0, 4).Where(c => (state.StoppedClasses & (1 << c)) != 0)
+            .Select(c => Words[string.Create(CultureInfo.InvariantCulture, $"class.{c}")]));
 
     private static string Number(long value) => value.ToString(CultureInfo.InvariantCulture);
 
