@@ -8,11 +8,32 @@ public sealed class EngineOptions
     /// <summary>Connections at once. Above it CONNACK says quota exceeded (5.0) or server unavailable. Keeps the file descriptors of the machine for the work at hand.</summary>
     public int MaximumConnections { get; set; } = 100_000;
 
+    /// <summary>
+    /// Sessions at once, connected or kept for absent clients. Above it a client without a session gets CONNACK 0x89 (3.1.1: 3): sessions outlive
+    /// connections, so without a bound of their own a client that comes under ever new names would fill memory and store.
+    /// </summary>
+    public int MaximumSessions { get; set; } = 1_000_000;
+
     /// <summary>Connections accepted a second over all; 0: no limit. A whole county's power coming back must not starve those already connected.</summary>
     public int MaximumConnectsPerSecond { get; set; }
 
     /// <summary>Largest packet taken, in bytes, told to 5.0 clients. Objects are at most 32 KiB and blocks 4 KiB, so 1 MiB leaves room for other users of the broker.</summary>
     public int MaximumPacketSize { get; set; } = 1024 * 1024;
+
+    /// <summary>Largest payload of a message in bytes; 0: whatever fits a packet. Above it QoS 1 and 2 are answered 0x97 (an administrative limit; PUBACK and PUBREC have no 0x95, §3.4.2.1), QoS 0 is dropped, and the connection goes on. 3.1.1 has no word for it, so there it is acknowledged and dropped.</summary>
+    public int MaximumPayloadSize { get; set; }
+
+    /// <summary>Highest QoS taken from 5.0 clients and granted to any, 0 to 2, told to 5.0 clients (§3.2.2.3.4). Below 2 a broker keeps less state for clients that do not need it.</summary>
+    public int MaximumQos { get; set; } = 2;
+
+    /// <summary>Whether messages may be retained, told to 5.0 clients (§3.2.2.3.5). Without it no state of messages outlives their delivery; the retain flag of a client before 5.0 is ignored.</summary>
+    public bool RetainAvailable { get; set; } = true;
+
+    /// <summary>Whether a client may come without identifier and be given one ([MQTT-3.1.3-6] allows it, [MQTT-3.1.3-8] lets the server refuse). False where every client is known by name.</summary>
+    public bool AllowEmptyClientId { get; set; } = true;
+
+    /// <summary>What assigned client identifiers begin with; a random part follows. Tells those of one broker from another's where logs meet.</summary>
+    public string AssignedClientIdPrefix { get; set; } = "auto-";
 
     /// <summary>Largest CONNECT in bytes: whoever has not yet shown who he is may not claim more memory than names, a password and a will take.</summary>
     public int MaximumConnectPacketSize { get; set; } = 128 * 1024;
@@ -65,6 +86,12 @@ public sealed class EngineOptions
     /// <summary>Whether 5.0 clients are told in words why they are refused or disconnected. Good for those who write clients; a few bytes more on the wire.</summary>
     public bool SendReasonStrings { get; set; } = true;
 
+    /// <summary>Whether a known property in a packet where it does not belong is answered 0x82, as brokers in use do, instead of the 0x81 of MQTT 5.0 §2.2.2.2. For clients and test suites that insist.</summary>
+    public bool UseCustomaryReasonCodes { get; set; }
+
+    /// <summary>Versions of MQTT that clients may speak; null: 3.1, 3.1.1 and 5.0. Others are told in CONNACK (0x84; before 5.0: 1).</summary>
+    public IReadOnlyCollection<MQTTnet.Formatter.MqttProtocolVersion>? AcceptedVersions { get; set; }
+
     /// <summary>What a subscription that <see cref="AccessControl"/> refuses is answered in 5.0. Some clients take only 0x80 for a refusal.</summary>
     public MQTTnet.Protocol.MqttSubscribeReasonCode RefusedSubscriptionReason { get; set; } = MQTTnet.Protocol.MqttSubscribeReasonCode.NotAuthorized;
 
@@ -87,7 +114,7 @@ public sealed class EngineOptions
     public IMqttStore? Store { get; set; }
 }
 
-/// <summary>Decides who may do what. Called once a connection and topic, or subscription; the answer is kept for the life of the connection.</summary>
+/// <summary>Decides who may do what. Called once a connection and topic, or subscription; the answer is kept for the life of the connection, or until <see cref="Version"/> changes.</summary>
 public interface IMqttAccessControl
 {
     /// <summary>Whether the client may publish to the topic.</summary>
@@ -95,4 +122,13 @@ public interface IMqttAccessControl
 
     /// <summary>Whether the client may subscribe to the filter (with its share name, if any).</summary>
     bool MaySubscribe(string clientId, string? userName, string filter);
+
+    /// <summary>Whether <see cref="MayReceive"/> is to be asked as well: where a subscription may match more topics than its client may read. False costs nothing.</summary>
+    bool FiltersDeliveries => false;
+
+    /// <summary>Whether the client may be sent messages of the topic. Asked once a session and topic.</summary>
+    bool MayReceive(string clientId, string? userName, string topic) => true;
+
+    /// <summary>Changes when the rules have changed; answers remembered are then forgotten.</summary>
+    int Version => 0;
 }

@@ -24,6 +24,7 @@ public sealed class MalformedPacketException : MqttProtocolViolationException
     public MalformedPacketException(byte reasonCode, string clause, string message) : base(message)
     {
         ReasonCode = reasonCode;
+        CustomaryReasonCode = reasonCode;
         Clause = clause;
     }
 
@@ -31,6 +32,9 @@ public sealed class MalformedPacketException : MqttProtocolViolationException
     public bool Silent { get; init; }
 
     public byte ReasonCode { get; }
+
+    /// <summary>What brokers in use answer instead, where they agree on another code than the standard's; else the same.</summary>
+    public byte CustomaryReasonCode { get; init; }
 
     public string Clause { get; }
 

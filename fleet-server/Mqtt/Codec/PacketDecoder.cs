@@ -177,7 +177,7 @@ public static partial class PacketDecoder
         MqttUnsubscribePacket packet = new() { PacketIdentifier = PacketIdentifier(ref reader) };
         if (v5)
         {
-            PropertyReader properties = new(ref reader, UserPropertyOnly, notAllowed: MalformedPacketException.Malformed);
+            PropertyReader properties = new(ref reader, UserPropertyOnly, customary: MalformedPacketException.Malformed);
             while (properties.MoveNext())
             {
                 (packet.UserProperties ??= []).Add(properties.ReadUserProperty());

@@ -125,6 +125,10 @@ public static partial class PacketEncoder
             Property(writer, MqttPropertyId.TopicAliasMaximum, packet.TopicAliasMaximum);
         }
         Property(writer, MqttPropertyId.AssignedClientIdentifier, packet.AssignedClientIdentifier);
+        if (!packet.RetainAvailable)
+        {
+            Property(writer, MqttPropertyId.RetainAvailable, false);
+        }
         if (packet.MaximumPacketSize != 0)
         {
             Property(writer, MqttPropertyId.MaximumPacketSize, packet.MaximumPacketSize);
@@ -136,10 +140,6 @@ public static partial class PacketEncoder
         if (packet.MaximumQoS != MqttQualityOfServiceLevel.ExactlyOnce)
         {
             Property(writer, MqttPropertyId.MaximumQoS, (byte)packet.MaximumQoS);
-        }
-        if (!packet.RetainAvailable)
-        {
-            Property(writer, MqttPropertyId.RetainAvailable, false);
         }
         Property(writer, MqttPropertyId.ReasonString, packet.ReasonString);
         if (!packet.WildcardSubscriptionAvailable)

@@ -13,17 +13,17 @@ public ref struct PropertyReader
 
     private readonly ulong _allowed;
     private readonly bool _subscriptionIdentifierOnce;
-    private readonly byte _notAllowed;
+    private readonly byte _customary;
     private MqttReader _reader;
     private ulong _seen;
 
     /// <param name="reader">The packet; its position is moved behind the block.</param>
     /// <param name="allowed">A bit for each property identifier that this packet may hold.</param>
     /// <param name="subscriptionIdentifierOnce">True in SUBSCRIBE, where a second identifier is a protocol error (§3.8.2.1.2).</param>
-    /// <param name="notAllowed">Reason code for a known property that does not belong here.</param>
-    public PropertyReader(ref MqttReader reader, ulong allowed, bool subscriptionIdentifierOnce = false, byte notAllowed = MalformedPacketException.ProtocolError)
+    /// <param name="customary">What brokers in use answer to a known property that does not belong here; the standard says malformed (§2.2.2.2).</param>
+    public PropertyReader(ref MqttReader reader, ulong allowed, bool subscriptionIdentifierOnce = false, byte customary = MalformedPacketException.ProtocolError)
     {
-        _notAllowed = notAllowed;
+        _customary = customary;
         int length = (int)reader.ReadVariableByteInteger();
         _reader = new MqttReader(reader.ReadBytes(length));
         _allowed = allowed;
@@ -54,14 +54,17 @@ public ref struct PropertyReader
         uint id = _reader.ReadVariableByteInteger();
         if (id >= 64 || (_allowed & (1ul << (int)id)) == 0)
         {
-            // §2.2.2.2 calls both cases malformed; brokers in use answer a known property in the wrong packet as a protocol error (in SUBSCRIBE and UNSUBSCRIBE as malformed), and so does this one.
+            // §2.2.2.2: malformed, whether the property is unknown or only not one of this packet. Its value must still be whole, which is seen first.
             bool known = id < 64 && Enum.IsDefined((MqttPropertyId)id) && id != 0;
             if (known)
             {
                 Id = (MqttPropertyId)id;
                 Skip();
             }
-            throw new MalformedPacketException(known ? _notAllowed : MalformedPacketException.Malformed, "MQTT5 2.2.2.2", $"Property 0x{id:X2} does not belong in this packet.");
+            throw new MalformedPacketException(MalformedPacketException.Malformed, "MQTT5 2.2.2.2", $"Property 0x{id:X2} does not belong in this packet.")
+            {
+                CustomaryReasonCode = known ? _customary : MalformedPacketException.Malformed,
+            };
         }
         ulong bit = 1ul << (int)id;
         bool once = (Repeatable & bit) == 0 || (_subscriptionIdentifierOnce && id == (uint)MqttPropertyId.SubscriptionIdentifier);

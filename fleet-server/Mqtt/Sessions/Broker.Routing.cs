@@ -25,7 +25,7 @@ internal sealed partial class Broker
     {
         Message? owned = view.Message;
         StoreGate.ThreadPosition = 0;
-        if (view.Retain)
+        if (view.Retain && Engine.RetainAvailable)
         {
             Retain(ref view, senderId);
         }
@@ -97,6 +97,10 @@ internal sealed partial class Broker
         {
             // It matched, so the publisher is not told that nobody is subscribed.
             return 1;
+        }
+        if (Engine.AccessControl is { FiltersDeliveries: true } access && !session.MayReceive(access, view.Topic))
+        {
+            return 0;
         }
         if (Events.InterceptingEnqueue.HasHandlers)
         {
@@ -242,7 +246,8 @@ internal sealed partial class Broker
         {
             PublishEncoder encoder = PublishEncoder.Rent();
             PublishView view = message.View();
-            if (message.ExpiresAt > encoder.Now)
+            bool mayReceive = Engine.AccessControl is not { FiltersDeliveries: true } access || session.MayReceive(access, message.Topic);
+            if (mayReceive && message.ExpiresAt > encoder.Now)
             {
                 session.Deliver(ref view, encoder, subscription.Qos, retain: true, subscription.Identifier, null);
             }

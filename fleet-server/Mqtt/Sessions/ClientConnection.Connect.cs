@@ -91,7 +91,7 @@ internal abstract partial class ClientConnection
     {
         if (!e.Silent && Version == MqttProtocolVersion.V500 || e.ReasonCode is MalformedPacketException.UnsupportedProtocolVersion && Version != MqttProtocolVersion.Unknown)
         {
-            SendConnAck(new MqttConnAckPacket { ReasonCode = (MqttConnectReasonCode)e.ReasonCode, ReasonString = Broker.Engine.SendReasonStrings ? e.Message : null });
+            SendConnAck(new MqttConnAckPacket { ReasonCode = (MqttConnectReasonCode)(Broker.Engine.UseCustomaryReasonCodes ? e.CustomaryReasonCode : e.ReasonCode), ReasonString = Broker.Engine.SendReasonStrings ? e.Message : null });
         }
         CloseSilently();
     }
@@ -117,16 +117,26 @@ internal abstract partial class ClientConnection
             Reject(limit, limit == MqttConnectReasonCode.ConnectionRateExceeded ? "Too many clients connect at once; try again later." : "The server has no room for more connections.", null);
             return;
         }
+        if (Broker.Engine.AcceptedVersions is { } versions && !versions.Contains(Version))
+        {
+            Reject(MqttConnectReasonCode.UnsupportedProtocolVersion, "This server does not take this version of MQTT.", null);
+            return;
+        }
+        if (packet.WillFlag && RefusesWill(packet) is var (code, why))
+        {
+            Reject(code, why, null);
+            return;
+        }
         bool assigned = false;
         if (packet.ClientId.Length == 0)
         {
             // [MQTT-3.1.3-6] to [MQTT-3.1.3-8]: 3.1.1 may have no identifier only with a clean session; 3.1 never.
-            if (Version == MqttProtocolVersion.V310 || Version == MqttProtocolVersion.V311 && !packet.CleanSession)
+            if (Version == MqttProtocolVersion.V310 || Version == MqttProtocolVersion.V311 && !packet.CleanSession || !Broker.Engine.AllowEmptyClientId)
             {
                 Reject(MqttConnectReasonCode.ClientIdentifierNotValid, "A client identifier is needed.", null);
                 return;
             }
-            packet.ClientId = "auto-" + Guid.NewGuid().ToString("N");
+            packet.ClientId = Broker.Engine.AssignedClientIdPrefix + Guid.NewGuid();
             assigned = true;
         }
         ValidatingConnectionEventArgs? validation = null;
@@ -159,6 +169,24 @@ internal abstract partial class ClientConnection
         Accept(packet, assigned, validation, items);
     }
 
+    /// <summary>A will that the server could never send: [MQTT-3.2.2-12] above the maximum QoS, [MQTT-3.2.2-13] retained where nothing is, or larger than any payload may be.</summary>
+    private (MqttConnectReasonCode Code, string Why)? RefusesWill(MqttConnectPacket packet)
+    {
+        EngineOptions engine = Broker.Engine;
+        if (engine.MaximumPayloadSize > 0 && packet.WillMessage?.Length > engine.MaximumPayloadSize)
+        {
+            return (MqttConnectReasonCode.PacketTooLarge, $"A payload has at most {engine.MaximumPayloadSize} bytes on this server.");
+        }
+        if (!IsV5)
+        {
+            // Before 5.0 the client cannot know; its will is sent with what the server has.
+            return null;
+        }
+        return (int)packet.WillQoS > engine.MaximumQos ? (MqttConnectReasonCode.QoSNotSupported, $"This server has no QoS above {engine.MaximumQos}.")
+            : packet.WillRetain && !engine.RetainAvailable ? (MqttConnectReasonCode.RetainNotSupported, "This server retains no messages.")
+            : null;
+    }
+
     private void Accept(MqttConnectPacket packet, bool assigned, ValidatingConnectionEventArgs? validation, System.Collections.Hashtable? items)
     {
         EngineOptions engine = Broker.Engine;
@@ -180,6 +208,11 @@ internal abstract partial class ClientConnection
         uint expiry = !Broker.Options.EnablePersistentSessions ? 0
             : IsV5 ? Math.Min(packet.SessionExpiryInterval, engine.MaximumSessionExpiry)
             : packet.CleanSession ? 0 : engine.SessionExpiryBeforeV5;
+        if (Broker.Sessions.Count >= engine.MaximumSessions && Broker.Sessions.Find(packet.ClientId) is null)
+        {
+            Reject(MqttConnectReasonCode.ServerBusy, "The server has no room for more sessions.", null);
+            return;
+        }
         Session session = Broker.Sessions.Open(this, packet, expiry, items, out bool present, out ClientConnection? previous);
         Session = session;
         if (previous is not null)
@@ -202,6 +235,8 @@ internal abstract partial class ClientConnection
             answer.ReceiveMaximum = (ushort)engine.ReceiveMaximum;
             answer.MaximumPacketSize = (uint)engine.MaximumPacketSize;
             answer.TopicAliasMaximum = (ushort)engine.TopicAliasMaximum;
+            answer.RetainAvailable = engine.RetainAvailable;
+            answer.MaximumQoS = (MqttQualityOfServiceLevel)engine.MaximumQos;
             answer.ServerKeepAlive = (ushort)(keepAlive != packet.KeepAlivePeriod ? keepAlive : 0);
             answer.SessionExpiryIsSet = expiry != packet.SessionExpiryInterval;
             answer.SessionExpiryInterval = expiry;

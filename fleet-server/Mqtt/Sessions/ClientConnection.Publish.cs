@@ -12,7 +12,7 @@ namespace KioskFleet.Mqtt.Sessions;
 internal abstract partial class ClientConnection
 {
     private byte[]?[]? _inboundAliases;
-    private PublishPermissions? _permissions;
+    private TopicPermissions? _permissions;
     private Queue<DeferredAnswer>? _deferred;
     private bool _answering;
     private (ushort PacketId, int Length) _unmarkedRepetition;
@@ -42,6 +42,10 @@ internal abstract partial class ClientConnection
         {
             throw new MalformedPacketException(MalformedPacketException.TopicNameInvalid, "MQTT5 4.7.3", $"A topic has at most {Broker.Engine.MaximumTopicLevels} levels on this server.");
         }
+        if (publish.Qos > Broker.Engine.MaximumQos || publish.Retain && !Broker.Engine.RetainAvailable)
+        {
+            RefuseUnavailable(ref publish);
+        }
         if (publish.Qos == 2 && session.ContainsInbound(publish.PacketIdentifier))
         {
             AnswerRepetition(publish.PacketIdentifier, publish.Dup, publish.Payload.Length);
@@ -52,9 +56,14 @@ internal abstract partial class ClientConnection
             Acknowledge(publish.Qos, publish.PacketIdentifier, (byte)MqttPubAckReasonCode.NotAuthorized);
             return;
         }
-        if (Broker.Engine.AccessControl is { } access && !(_permissions ??= new PublishPermissions()).MayPublish(access, session, publish.Topic))
+        if (Broker.Engine.AccessControl is { } access && !(_permissions ??= new TopicPermissions(receiving: false)).Allows(access, session, publish.Topic))
         {
             Acknowledge(publish.Qos, publish.PacketIdentifier, (byte)MqttPubAckReasonCode.NotAuthorized);
+            return;
+        }
+        if (Broker.Engine.MaximumPayloadSize > 0 && publish.Payload.Length > Broker.Engine.MaximumPayloadSize)
+        {
+            Acknowledge(publish.Qos, publish.PacketIdentifier, (byte)MqttPubAckReasonCode.QuotaExceeded);
             return;
         }
         long expiresAt = publish.MessageExpiry is uint seconds ? LastReceivedNow() + seconds * 1000L : Message.Never;
@@ -95,6 +104,19 @@ internal abstract partial class ClientConnection
         {
             ArrayPool<byte>.Shared.Return(rewritten);
         }
+    }
+
+    /// <summary>[MQTT-3.2.2-11], [MQTT-3.2.2-14]: a 5.0 client was told in CONNACK. Older clients cannot know: their QoS is taken, their retain flag is ignored.</summary>
+    private void RefuseUnavailable(ref PublishHeader publish)
+    {
+        if (!IsV5)
+        {
+            publish.Retain &= Broker.Engine.RetainAvailable;
+            return;
+        }
+        throw publish.Qos > Broker.Engine.MaximumQos
+            ? new MalformedPacketException((byte)MqttDisconnectReasonCode.QoSNotSupported, "MQTT-3.2.2-11", $"This server has no QoS above {Broker.Engine.MaximumQos}.")
+            : new MalformedPacketException((byte)MqttDisconnectReasonCode.RetainNotSupported, "MQTT-3.2.2-14", "This server retains no messages.");
     }
 
     private static long LastReceivedNow() => Environment.TickCount64;

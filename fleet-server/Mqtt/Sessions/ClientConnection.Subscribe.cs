@@ -41,7 +41,7 @@ internal abstract partial class ClientConnection
             }
             if (code < MqttSubscribeReasonCode.UnspecifiedError)
             {
-                code = (MqttSubscribeReasonCode)Math.Min((int)code, (int)filter.QualityOfServiceLevel);
+                code = (MqttSubscribeReasonCode)Math.Min(Math.Min((int)code, (int)filter.QualityOfServiceLevel), Broker.Engine.MaximumQos);
                 granted.Add(Broker.Subscribe(session, filter, packet.SubscriptionIdentifier));
                 granted[^1].Subscription.Qos = (byte)code;
             }

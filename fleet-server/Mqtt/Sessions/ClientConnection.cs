@@ -229,6 +229,6 @@ internal abstract partial class ClientConnection(Broker broker) : IMqttChannelAd
             CloseSilently();
             return;
         }
-        CloseWith((MqttDisconnectReasonCode)e.ReasonCode, e.Message);
+        CloseWith((MqttDisconnectReasonCode)(Broker.Engine.UseCustomaryReasonCodes ? e.CustomaryReasonCode : e.ReasonCode), e.Message);
     }
 }

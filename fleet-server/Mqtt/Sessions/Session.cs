@@ -16,6 +16,7 @@ internal sealed partial class Session(Broker broker, string clientId)
     private readonly List<Subscription> _subscriptions = [];
     private Dictionary<string, int>? _index;
     private Hashtable? _items;
+    private TopicPermissions? _receivable;
 
     public Broker Broker { get; } = broker;
 
@@ -61,6 +62,15 @@ internal sealed partial class Session(Broker broker, string clientId)
             {
                 _items = value as Hashtable ?? new Hashtable(value);
             }
+        }
+    }
+
+    /// <summary>Whether the client may be sent messages of this topic, where access control looks at each.</summary>
+    public bool MayReceive(IMqttAccessControl access, ReadOnlySpan<byte> topic)
+    {
+        lock (_subscriptions)
+        {
+            return (_receivable ??= new TopicPermissions(receiving: true)).Allows(access, this, topic);
         }
     }
 

@@ -1,30 +1,17 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
-using System.Net;
-using System.Net.Sockets;
 using MQTTnet;
 using MQTTnet.Formatter;
 using MQTTnet.Protocol;
 using Xunit;
 using Xunit.Abstractions;
 
-namespace KioskFleet.Mqtt.Tests;
+namespace KioskFleet.Mqtt.Tests.Peers;
 
 /// <summary>Real peers: mosquitto and its clients. Where they are not installed these tests end with a note, or fail when KIOSK_REQUIRE_PEERS is 1.</summary>
 public class PeerTests(ITestOutputHelper output)
 {
-    private static string? Find(string name) => (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':').Append("/usr/sbin").Append("/usr/local/sbin").Select(d => Path.Combine(d, name)).FirstOrDefault(File.Exists);
-
-    private bool Missing(string name)
-    {
-        if (Find(name) is not null)
-        {
-            return false;
-        }
-        Assert.True(Environment.GetEnvironmentVariable("KIOSK_REQUIRE_PEERS") != "1", $"{name} is not installed.");
-        output.WriteLine($"{name} is not installed; not tested.");
-        return true;
-    }
+    private bool Missing(string name) => PeerTool.Missing(name, output);
 
     [Theory]
     [InlineData("mqttv31", 0)]
@@ -48,9 +35,9 @@ public class PeerTests(ITestOutputHelper output)
             subscribed.TrySetResult();
             return Task.CompletedTask;
         });
-        using Process sub = Start("mosquitto_sub", "-h", "127.0.0.1", "-p", $"{server.Port}", "-V", version, "-t", "a/+/c", "-q", $"{qos}", "-C", "1", "-W", "30");
+        using Process sub = PeerTool.Start("mosquitto_sub", "-h", "127.0.0.1", "-p", $"{server.Port}", "-V", version, "-t", "a/+/c", "-q", $"{qos}", "-C", "1", "-W", "30");
         await subscribed.Task.WaitAsync(TimeSpan.FromSeconds(30));
-        using Process pub = Start("mosquitto_pub", "-h", "127.0.0.1", "-p", $"{server.Port}", "-V", version, "-t", "a/b/c", "-q", $"{qos}", "-m", "从 mosquitto");
+        using Process pub = PeerTool.Start("mosquitto_pub", "-h", "127.0.0.1", "-p", $"{server.Port}", "-V", version, "-t", "a/b/c", "-q", $"{qos}", "-m", "从 mosquitto");
         Assert.Equal("从 mosquitto", (await sub.StandardOutput.ReadToEndAsync()).Trim());
         await pub.WaitForExitAsync();
         await sub.WaitForExitAsync();
@@ -67,7 +54,7 @@ public class PeerTests(ITestOutputHelper output)
         {
             return;
         }
-        using Process broker = StartMosquitto(out int port);
+        using Process broker = PeerTool.StartMosquitto(out int port);
         try
         {
             using IMqttClient client = new MqttClientFactory().CreateMqttClient();
@@ -106,7 +93,7 @@ public class PeerTests(ITestOutputHelper output)
         {
             return;
         }
-        using Process broker = StartMosquitto(out int port);
+        using Process broker = PeerTool.StartMosquitto(out int port);
         try
         {
             MqttClientFactory factory = new();
@@ -144,41 +131,5 @@ public class PeerTests(ITestOutputHelper output)
         {
             broker.Kill();
         }
-    }
-
-    private static Process Start(string name, params string[] arguments)
-    {
-        ProcessStartInfo start = new(Find(name)!) { RedirectStandardOutput = true };
-        foreach (string argument in arguments)
-        {
-            start.ArgumentList.Add(argument);
-        }
-        return Process.Start(start)!;
-    }
-
-    private static Process StartMosquitto(out int port)
-    {
-        using (TcpListener listener = new(IPAddress.Loopback, 0))
-        {
-            listener.Start();
-            port = ((IPEndPoint)listener.LocalEndpoint).Port;
-        }
-        string config = Path.Combine(Directory.CreateTempSubdirectory("mosquitto").FullName, "mosquitto.conf");
-        File.WriteAllText(config, $"listener {port} 127.0.0.1\nallow_anonymous true\n");
-        Process process = Process.Start(new ProcessStartInfo(Find("mosquitto")!) { ArgumentList = { "-c", config }, RedirectStandardError = true })!;
-        for (int i = 0; i < 200; i++)
-        {
-            try
-            {
-                using TcpClient probe = new();
-                probe.Connect(IPAddress.Loopback, port);
-                return process;
-            }
-            catch (SocketException)
-            {
-                Thread.Sleep(50);
-            }
-        }
-        throw new IOException("mosquitto did not start.");
     }
 }

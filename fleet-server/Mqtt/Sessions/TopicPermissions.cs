@@ -2,8 +2,8 @@ using System.Text;
 
 namespace KioskFleet.Mqtt.Sessions;
 
-/// <summary>Remembers for the life of a connection which topics its client may publish to. Its few topics come round and round.</summary>
-internal sealed class PublishPermissions
+/// <summary>Remembers which topics a client may publish to, or be sent. Its few topics come round and round.</summary>
+internal sealed class TopicPermissions(bool receiving)
 {
     /// <summary>Topics remembered: more than a terminal uses; the oldest gives way.</summary>
     private const int Capacity = 16;
@@ -11,9 +11,16 @@ internal sealed class PublishPermissions
     private readonly (byte[] Topic, bool Allowed)[] _known = new (byte[], bool)[Capacity];
     private int _count;
     private int _next;
+    private int _version;
 
-    public bool MayPublish(IMqttAccessControl access, Session session, ReadOnlySpan<byte> topic)
+    public bool Allows(IMqttAccessControl access, Session session, ReadOnlySpan<byte> topic)
     {
+        if (_version != access.Version)
+        {
+            _version = access.Version;
+            _count = 0;
+            _next = 0;
+        }
         for (int i = 0; i < _count; i++)
         {
             if (topic.SequenceEqual(_known[i].Topic))
@@ -21,7 +28,8 @@ internal sealed class PublishPermissions
                 return _known[i].Allowed;
             }
         }
-        bool allowed = access.MayPublish(session.ClientId, session.UserName, Encoding.UTF8.GetString(topic));
+        string name = Encoding.UTF8.GetString(topic);
+        bool allowed = receiving ? access.MayReceive(session.ClientId, session.UserName, name) : access.MayPublish(session.ClientId, session.UserName, name);
         _known[_next] = (topic.ToArray(), allowed);
         _next = (_next + 1) % Capacity;
         _count = Math.Min(_count + 1, Capacity);

@@ -1,0 +1,60 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+using Xunit;
+using Xunit.Abstractions;
+
+namespace KioskFleet.Mqtt.Tests.Peers;
+
+/// <summary>Programs of others. Where one is not installed its tests end with a note, or fail when KIOSK_REQUIRE_PEERS is 1.</summary>
+internal static class PeerTool
+{
+    public static string? Find(string name) => (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':').Append("/usr/sbin").Append("/usr/local/sbin").Select(d => Path.Combine(d, name)).FirstOrDefault(File.Exists);
+
+    public static bool Missing(string name, ITestOutputHelper output) => Find(name) is null && Note($"{name} is not installed", output);
+
+    /// <summary>Notes why a peer is not tested; fails where peers are a must.</summary>
+    public static bool Note(string reason, ITestOutputHelper output)
+    {
+        Assert.True(Environment.GetEnvironmentVariable("KIOSK_REQUIRE_PEERS") != "1", $"{reason}.");
+        output.WriteLine($"{reason}; not tested.");
+        return true;
+    }
+
+    public static Process Start(string name, params string[] arguments)
+    {
+        ProcessStartInfo start = new(Find(name)!) { RedirectStandardOutput = true, RedirectStandardError = true };
+        foreach (string argument in arguments)
+        {
+            start.ArgumentList.Add(argument);
+        }
+        return Process.Start(start)!;
+    }
+
+    /// <summary>A mosquitto that listens on one port; <paramref name="lines"/> are further lines of its configuration for that listener.</summary>
+    public static Process StartMosquitto(out int port, params string[] lines)
+    {
+        using (TcpListener listener = new(IPAddress.Loopback, 0))
+        {
+            listener.Start();
+            port = ((IPEndPoint)listener.LocalEndpoint).Port;
+        }
+        string config = Path.Combine(Directory.CreateTempSubdirectory("mosquitto").FullName, "mosquitto.conf");
+        File.WriteAllText(config, string.Join('\n', (string[])[$"listener {port} 127.0.0.1", "allow_anonymous true", "user root", .. lines, ""]));
+        Process process = Process.Start(new ProcessStartInfo(Find("mosquitto")!) { ArgumentList = { "-c", config }, RedirectStandardError = true })!;
+        for (int i = 0; i < 200; i++)
+        {
+            try
+            {
+                using TcpClient probe = new();
+                probe.Connect(IPAddress.Loopback, port);
+                return process;
+            }
+            catch (SocketException)
+            {
+                Thread.Sleep(50);
+            }
+        }
+        throw new IOException("mosquitto did not start.");
+    }
+}
