@@ -56,6 +56,9 @@ public sealed class EngineOptions
     /// <summary>QoS 1 and 2 messages under way to one client at most, even if it offers a larger Receive Maximum; bounds what must be kept for resending.</summary>
     public int MaximumInflightPerSession { get; set; } = 256;
 
+    /// <summary>Payload bytes of QoS 1 and 2 under way to one client; 0: only their number counts. One message is always let go, however large.</summary>
+    public int MaximumInflightBytesPerSession { get; set; }
+
     /// <summary>Bytes handed to the transport of one connection but not yet taken by its socket. Beyond it messages wait in the queue of the session, where they can still be dropped by rule.</summary>
     public int MaximumUnsentBytesPerConnection { get; set; } = 256 * 1024;
 
@@ -86,7 +89,10 @@ public sealed class EngineOptions
     /// <summary>Whether 5.0 clients are told in words why they are refused or disconnected. Good for those who write clients; a few bytes more on the wire.</summary>
     public bool SendReasonStrings { get; set; } = true;
 
-    /// <summary>Whether a known property in a packet where it does not belong is answered 0x82, as brokers in use do, instead of the 0x81 of MQTT 5.0 §2.2.2.2. For clients and test suites that insist.</summary>
+    /// <summary>
+    /// Whether the reason codes of brokers in use are said where they differ from the standard's, for clients and test suites that insist: a known property where it does
+    /// not belong 0x82 (§2.2.2.2: 0x81), too many topic levels 0x81 (§2.4: 0x90, 0x8F), a payload above the limit 0x95 (§3.4.2.1: 0x97).
+    /// </summary>
     public bool UseCustomaryReasonCodes { get; set; }
 
     /// <summary>Versions of MQTT that clients may speak; null: 3.1, 3.1.1 and 5.0. Others are told in CONNACK (0x84; before 5.0: 1).</summary>

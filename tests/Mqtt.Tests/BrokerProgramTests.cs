@@ -43,9 +43,9 @@ public sealed class BrokerProgramTests : IDisposable
         foreach (string name in new[] { "ours", "theirs", "older" })
         {
             Assert.Equal(MqttClientConnectResultCode.Success, await TryAsync(broker, name, "secret"));
-            Assert.Equal(MqttClientConnectResultCode.BadUserNameOrPassword, await TryAsync(broker, name, "wrong"));
+            Assert.Equal(MqttClientConnectResultCode.NotAuthorized, await TryAsync(broker, name, "wrong"));
         }
-        Assert.Equal(MqttClientConnectResultCode.BadUserNameOrPassword, await TryAsync(broker, "nobody", "secret"));
+        Assert.Equal(MqttClientConnectResultCode.NotAuthorized, await TryAsync(broker, "nobody", "secret"));
         Assert.Equal(MqttClientConnectResultCode.NotAuthorized, await TryAsync(broker, null, null));
     }
 

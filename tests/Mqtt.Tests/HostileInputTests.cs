@@ -94,6 +94,67 @@ public class HostileInputTests
     }
 
     [Fact]
+    public async Task A_million_levels_in_one_packet_are_refused_and_leave_nothing_behind()
+    {
+        await using RunningServer server = await RunningServer.StartAsync(o => o.Engine.MaximumPacketSize = 4 * 1024 * 1024);
+        using WireClient witness = await WireClient.ConnectAsync(server, 5, "witness");
+        long before = GC.GetTotalMemory(forceFullCollection: true);
+        for (int i = 0; i < 20; i++)
+        {
+            // A string has at most 65,535 bytes, so a million levels need sixteen filters.
+            using WireClient client = await WireClient.ConnectAsync(server, 5, "deep");
+            await client.SendAsync(new MqttSubscribePacket { PacketIdentifier = 1, TopicFilters = [.. Enumerable.Range(0, 16).Select(_ => new MqttTopicFilter { Topic = new string('/', 65_535) })] });
+            Assert.Equal(0x8F, await client.ExpectClosedAsync());
+        }
+        await witness.ExpectAliveAsync();
+        Assert.InRange(GC.GetTotalMemory(forceFullCollection: true) - before, long.MinValue, 8 * 1024 * 1024);
+    }
+
+    [Theory]
+    [InlineData(4)]
+    [InlineData(5)]
+    public async Task A_half_open_connection_is_closed_after_one_and_a_half_keep_alives_and_its_will_is_sent(int level)
+    {
+        await using RunningServer server = await RunningServer.StartAsync();
+        using WireClient witness = await WireClient.ConnectAsync(server, level, "witness");
+        await witness.SubscribeAsync("gone");
+        using WireClient silent = await WireClient.ConnectAsync(server, level, "silent", p => (p.KeepAlivePeriod, p.WillFlag, p.WillTopic, p.WillMessage) = (1, true, "gone", "lost"u8.ToArray()));
+        long start = Environment.TickCount64;
+        await witness.ExpectMessageAsync("lost");
+        Assert.InRange(Environment.TickCount64 - start, 1_300, 20_000);
+        Assert.Equal(level == 5 ? 0x8D : -1, await silent.ExpectClosedAsync());
+    }
+
+    [Fact]
+    public async Task A_packet_that_drips_in_after_CONNECT_holds_no_more_than_its_bytes_and_ends_with_the_keep_alive()
+    {
+        await using RunningServer server = await RunningServer.StartAsync();
+        using WireClient witness = await WireClient.ConnectAsync(server, 5, "witness");
+        using WireClient dripping = await WireClient.ConnectAsync(server, 5, "drip", p => p.KeepAlivePeriod = 1);
+        // Half a megabyte announced, hardly any of it sent: only whole packets count as a sign of life.
+        await dripping.SendHexAsync("30 808020");
+        long start = Environment.TickCount64;
+        while (Environment.TickCount64 - start < 15_000)
+        {
+            try
+            {
+                await dripping.SendHexAsync("00");
+            }
+            catch (SocketException)
+            {
+                break;
+            }
+            catch (IOException)
+            {
+                break;
+            }
+            await Task.Delay(100);
+        }
+        Assert.InRange(Environment.TickCount64 - start, 500, 14_000);
+        await witness.ExpectAliveAsync();
+    }
+
+    [Fact]
     public async Task Who_never_sends_CONNECT_is_closed_after_the_communication_timeout()
     {
         await using RunningServer server = await RunningServer.StartAsync(o => o.DefaultCommunicationTimeout = TimeSpan.FromSeconds(1));

@@ -43,6 +43,7 @@ internal sealed class BrokerLimits
         Add(command, "--max-payload", "Largest payload of a message in bytes; 0: whatever fits a packet.", defaults.MaximumPayloadSize, 0, int.MaxValue, (e, n) => e.MaximumPayloadSize = (int)n);
         Add(command, "--max-qos", "Highest QoS.", defaults.MaximumQos, 0, 2, (e, n) => e.MaximumQos = (int)n);
         Add(command, "--max-inflight", "Messages of QoS 1 and 2 under way to one client.", defaults.MaximumInflightPerSession, 1, TwoBytes, (e, n) => e.MaximumInflightPerSession = (int)n);
+        Add(command, "--max-inflight-bytes", "Payload bytes of QoS 1 and 2 under way to one client; 0: no limit.", defaults.MaximumInflightBytesPerSession, 0, int.MaxValue, (e, n) => e.MaximumInflightBytesPerSession = (int)n);
         Add(command, "--receive-maximum", "Messages of QoS 1 and 2 under way from one client.", defaults.ReceiveMaximum, 1, TwoBytes, (e, n) => e.ReceiveMaximum = (int)n);
         Add(command, "--max-topic-aliases", "Topic aliases of one client.", defaults.TopicAliasMaximum, 0, TwoBytes, (e, n) => e.TopicAliasMaximum = (int)n);
         Add(command, "--max-queued-bytes", "Bytes that wait for one client.", defaults.MaximumQueuedBytesPerSession, 1, long.MaxValue, (e, n) => e.MaximumQueuedBytesPerSession = n);
@@ -52,6 +53,7 @@ internal sealed class BrokerLimits
         AddQueued(command);
         AddSwitch(command, "--no-retain", "Retain no messages.", e => e.RetainAvailable = false);
         AddSwitch(command, "--no-empty-client-id", "Refuse clients that come without identifier.", e => e.AllowEmptyClientId = false);
+        AddSwitch(command, "--customary-codes", "Say the reason codes of brokers in use where they differ from the standard's.", e => e.UseCustomaryReasonCodes = true);
         AddSwitch(command, "--no-reason-strings", "Do not say in words why a client is refused.", e => e.SendReasonStrings = false);
         Option<string[]> versions = new("--mqtt") { Description = "Version that clients may speak: 3.1, 3.1.1 or 5; may be given several times. All by default." };
         versions.AcceptOnlyFromAmong([.. Versions.Keys]);

@@ -38,8 +38,9 @@ public readonly struct MqttFrame
     /// <param name="buffer">Bytes as they came.</param>
     /// <param name="maximumPacketSize">Largest whole packet that is taken; a larger one throws with reason 0x95 as soon as its header is seen.</param>
     /// <param name="frame">The header found.</param>
+    /// <param name="v31">True for MQTT 3.1, whose PUBREL, SUBSCRIBE and UNSUBSCRIBE may be marked as repeated (3.1 §2.1); later versions reserve that bit.</param>
     /// <exception cref="MalformedPacketException">Type 0, wrong flags [MQTT-2.1.3-1], a remaining length of more than four bytes, or a packet above the limit.</exception>
-    public static FrameStatus TryRead(ReadOnlySpan<byte> buffer, int maximumPacketSize, out MqttFrame frame)
+    public static FrameStatus TryRead(ReadOnlySpan<byte> buffer, int maximumPacketSize, out MqttFrame frame, bool v31 = false)
     {
         frame = default;
         if (buffer.Length == 0)
@@ -47,7 +48,7 @@ public readonly struct MqttFrame
             return FrameStatus.Incomplete;
         }
         byte header = buffer[0];
-        CheckFlags(header);
+        CheckFlags(v31 && (header >> 4) is (6 or 8 or 10) ? (byte)(header & ~DuplicateBit) : header);
         int length = 0;
         for (int i = 1; i <= 4; i++)
         {
@@ -74,6 +75,8 @@ public readonly struct MqttFrame
         }
         throw MalformedPacketException.WithoutAnswer("MQTT5 2.1.4", "The remaining length is longer than four bytes.");
     }
+
+    private const int DuplicateBit = 0x08;
 
     /// <summary>[MQTT-2.1.3-1] reserved flags have their stated values; [MQTT-3.8.1-1], [MQTT-3.10.1-1], [MQTT-3.6.1-1] 0010; PUBLISH: [MQTT-3.3.1-4] no QoS 3, [MQTT-3.3.1-2] no DUP at QoS 0.</summary>
     private static void CheckFlags(byte header)

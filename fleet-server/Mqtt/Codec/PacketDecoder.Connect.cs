@@ -157,6 +157,11 @@ public static partial class PacketDecoder
     /// <summary>§3.1.3.2.</summary>
     private static void WillProperties(ref MqttReader reader, MqttConnectPacket packet)
     {
+        MqttReader ahead = reader;
+        ReadOnlySpan<byte> block = ahead.ReadBytes((int)ahead.ReadVariableByteInteger());
+        byte[] forwardable = new byte[block.Length];
+        int kept = 0;
+        int start = 0;
         PropertyReader properties = new(ref reader, WillAllowed);
         while (properties.MoveNext())
         {
@@ -175,7 +180,14 @@ public static partial class PacketDecoder
                 case MqttPropertyId.CorrelationData: packet.WillCorrelationData = properties.ReadBinary(); break;
                 default: (packet.WillUserProperties ??= []).Add(properties.ReadUserProperty()); break;
             }
+            if (properties.Id is not (MqttPropertyId.WillDelayInterval or MqttPropertyId.MessageExpiryInterval))
+            {
+                block[start..properties.Position].CopyTo(forwardable.AsSpan(kept));
+                kept += properties.Position - start;
+            }
+            start = properties.Position;
         }
+        packet.WillForwardableProperties = forwardable.AsMemory(0, kept);
     }
 
     /// <summary>CONNACK §3.2. [MQTT-3.2.2-1] bits 7 to 1 of the acknowledge flags are 0.</summary>

@@ -12,7 +12,9 @@ public static class ReasonCodes
         MqttConnectReasonCode.UnsupportedProtocolVersion => MqttConnectReturnCode.ConnectionRefusedUnacceptableProtocolVersion,
         MqttConnectReasonCode.ClientIdentifierNotValid => MqttConnectReturnCode.ConnectionRefusedIdentifierRejected,
         MqttConnectReasonCode.BadUserNameOrPassword => MqttConnectReturnCode.ConnectionRefusedBadUsernameOrPassword,
-        MqttConnectReasonCode.NotAuthorized or MqttConnectReasonCode.Banned or MqttConnectReasonCode.BadAuthenticationMethod => MqttConnectReturnCode.ConnectionRefusedNotAuthorized,
+        // What the client may not do, and what would be refused again: "server unavailable" would bid it come back.
+        MqttConnectReasonCode.PacketTooLarge or MqttConnectReasonCode.PayloadFormatInvalid or MqttConnectReasonCode.TopicNameInvalid or MqttConnectReasonCode.QoSNotSupported or MqttConnectReasonCode.RetainNotSupported
+            or MqttConnectReasonCode.NotAuthorized or MqttConnectReasonCode.Banned or MqttConnectReasonCode.BadAuthenticationMethod => MqttConnectReturnCode.ConnectionRefusedNotAuthorized,
         _ => MqttConnectReturnCode.ConnectionRefusedServerUnavailable,
     };
 

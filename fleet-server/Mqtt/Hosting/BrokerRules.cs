@@ -58,7 +58,8 @@ internal sealed class BrokerRules
         {
             if (args.UserName is null || args.RawPassword is null || !users.Accepts(args.UserName, args.RawPassword))
             {
-                args.ReasonCode = args.UserName is null ? MqttConnectReasonCode.NotAuthorized : MqttConnectReasonCode.BadUserNameOrPassword;
+                // One answer for an unknown name, a wrong password and none at all: whoever guesses learns nothing.
+                args.ReasonCode = MqttConnectReasonCode.NotAuthorized;
             }
         });
     }

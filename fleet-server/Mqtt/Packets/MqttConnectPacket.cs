@@ -42,6 +42,9 @@ public sealed class MqttConnectPacket : MqttPacket
 
     public uint WillDelayInterval { get; set; }
 
+    /// <summary>What of the will's properties goes on to subscribers, as it came [MQTT-3.3.2-4]; null: made from the fields.</summary>
+    internal ReadOnlyMemory<byte>? WillForwardableProperties { get; set; }
+
     public bool WillFlag { get; set; }
 
     public byte[] WillMessage { get; set; }

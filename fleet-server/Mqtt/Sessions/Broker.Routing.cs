@@ -208,7 +208,7 @@ internal sealed partial class Broker
         }
         if (TopicRules.CountLevels(bytes) > Engine.MaximumTopicLevels)
         {
-            throw new MalformedPacketException(MalformedPacketException.TopicFilterInvalid, "MQTT5 4.7.3", $"A topic filter has at most {Engine.MaximumTopicLevels} levels on this server.");
+            throw new MalformedPacketException(MalformedPacketException.TopicFilterInvalid, "MQTT5 4.7.3", $"A topic filter has at most {Engine.MaximumTopicLevels} levels on this server.") { CustomaryReasonCode = MalformedPacketException.Malformed };
         }
         if (session.SubscriptionCount >= Engine.MaximumSubscriptionsPerSession && session.FindSubscription(filter.Topic) is null)
         {

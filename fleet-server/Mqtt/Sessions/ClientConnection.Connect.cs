@@ -269,7 +269,7 @@ internal abstract partial class ClientConnection
             ReasonString = validation is not null || Broker.Engine.SendReasonStrings ? reason : null,
             ServerReference = validation?.ServerReference,
             UserProperties = validation?.ResponseUserProperties,
-            AuthenticationMethod = validation?.AuthenticationMethod,
+            AuthenticationMethod = validation?.ResponseAuthenticationData is null ? null : validation.AuthenticationMethod,
             AuthenticationData = validation?.ResponseAuthenticationData,
         });
         CloseSilently();

@@ -40,7 +40,7 @@ internal abstract partial class ClientConnection
         }
         if (TopicRules.CountLevels(publish.Topic) > Broker.Engine.MaximumTopicLevels)
         {
-            throw new MalformedPacketException(MalformedPacketException.TopicNameInvalid, "MQTT5 4.7.3", $"A topic has at most {Broker.Engine.MaximumTopicLevels} levels on this server.");
+            throw new MalformedPacketException(MalformedPacketException.TopicNameInvalid, "MQTT5 4.7.3", $"A topic has at most {Broker.Engine.MaximumTopicLevels} levels on this server.") { CustomaryReasonCode = MalformedPacketException.Malformed };
         }
         if (publish.Qos > Broker.Engine.MaximumQos || publish.Retain && !Broker.Engine.RetainAvailable)
         {
@@ -63,7 +63,7 @@ internal abstract partial class ClientConnection
         }
         if (Broker.Engine.MaximumPayloadSize > 0 && publish.Payload.Length > Broker.Engine.MaximumPayloadSize)
         {
-            Acknowledge(publish.Qos, publish.PacketIdentifier, (byte)MqttPubAckReasonCode.QuotaExceeded);
+            Acknowledge(publish.Qos, publish.PacketIdentifier, Broker.Engine.UseCustomaryReasonCodes ? MalformedPacketException.PacketTooLarge : (byte)MqttPubAckReasonCode.QuotaExceeded);
             return;
         }
         long expiresAt = publish.MessageExpiry is uint seconds ? LastReceivedNow() + seconds * 1000L : Message.Never;

@@ -90,7 +90,7 @@ internal abstract partial class ClientConnection(Broker broker) : IMqttChannelAd
             {
                 ReadOnlySpan<byte> rest = data[used..];
                 RefuseServerPackets(rest);
-                if (MqttFrame.TryRead(rest, MaximumInbound, out MqttFrame frame) != FrameStatus.Complete)
+                if (MqttFrame.TryRead(rest, MaximumInbound, out MqttFrame frame, Version == MqttProtocolVersion.V310) != FrameStatus.Complete)
                 {
                     break;
                 }

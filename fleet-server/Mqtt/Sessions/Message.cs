@@ -88,13 +88,20 @@ internal sealed class Message
         Create(source.Topic, source.Payload, source.QualityOfServiceLevel, source.Retain, source.MessageExpiryInterval, source.PayloadFormatIndicator, source.ContentType, source.ResponseTopic, source.CorrelationData, source.UserProperties);
 
     public static Message CreateWill(MqttConnectPacket connect) =>
-        Create(connect.WillTopic, new ReadOnlySequence<byte>(connect.WillMessage ?? []), connect.WillQoS, connect.WillRetain, connect.WillMessageExpiryInterval, connect.WillPayloadFormatIndicator, connect.WillContentType, connect.WillResponseTopic, connect.WillCorrelationData, connect.WillUserProperties);
+        Create(connect.WillTopic, new ReadOnlySequence<byte>(connect.WillMessage ?? []), connect.WillQoS, connect.WillRetain, connect.WillMessageExpiryInterval, connect.WillPayloadFormatIndicator, connect.WillContentType, connect.WillResponseTopic, connect.WillCorrelationData, connect.WillUserProperties, connect.WillForwardableProperties);
 
-    private static Message Create(string topic, in ReadOnlySequence<byte> payload, MqttQualityOfServiceLevel qos, bool retain, uint expiry, MqttPayloadFormatIndicator format, string? contentType, string? responseTopic, byte[]? correlation, List<MqttUserProperty>? userProperties)
+    private static Message Create(string topic, in ReadOnlySequence<byte> payload, MqttQualityOfServiceLevel qos, bool retain, uint expiry, MqttPayloadFormatIndicator format, string? contentType, string? responseTopic, byte[]? correlation, List<MqttUserProperty>? userProperties, ReadOnlyMemory<byte>? encodedProperties = null)
     {
         PacketWriter scratch = _scratch ??= new PacketWriter();
         scratch.Reset();
-        PacketEncoder.MessageProperties(scratch, format, contentType, responseTopic, correlation, userProperties);
+        if (encodedProperties is { } encoded)
+        {
+            scratch.WriteBytes(encoded.Span);
+        }
+        else
+        {
+            PacketEncoder.MessageProperties(scratch, format, contentType, responseTopic, correlation, userProperties);
+        }
         int topicLength = Encoding.UTF8.GetByteCount(topic);
         int payloadLength = checked((int)payload.Length);
         Message message = Rent(topicLength + scratch.Length + payloadLength);

@@ -20,6 +20,7 @@ internal sealed partial class Session
     private RingQueue<Inflight> _inflight;
     private long _waitingBytes;
     private int _outstanding;
+    private long _outstandingBytes;
     private int _resendAt;
     private int _window = 65535;
     private ushort _lastId;
@@ -41,6 +42,7 @@ internal sealed partial class Session
     {
         public Waiting Item;
         public ushort PacketId;
+        public int PayloadLength;
 
         /// <summary>PUBREC came, PUBREL was sent.</summary>
         public bool Released;
@@ -52,7 +54,9 @@ internal sealed partial class Session
     public int InflightCount => _inflight.Count;
 
     /// <summary>Whether a QoS 1 or 2 message could go out now.</summary>
-    public bool HasRoom => _outstanding < _window && _waiting.Count == 0;
+    public bool HasRoom => WindowIsOpen && _waiting.Count == 0;
+
+    private bool WindowIsOpen => _outstanding < _window && (Broker.Engine.MaximumInflightBytesPerSession == 0 || _outstandingBytes < Broker.Engine.MaximumInflightBytesPerSession);
 
     /// <summary>Sends, queues or drops a message for this session. The effective QoS is the lower of message and subscription [MQTT-3.8.4-8].</summary>
     public Delivery Deliver(ref PublishView view, PublishEncoder encoder, byte subscriptionQos, bool retain, uint identifier, List<uint>? moreIdentifiers)
@@ -80,7 +84,7 @@ internal sealed partial class Session
             };
             bool durable = qos > 0 && IsDurable;
             bool direct = connection is not null && connection.HasRoomFor(view.Payload.Length)
-                && (qos == 0 ? _waitingQos0.Count == 0 : _waiting.Count == 0 && _outstanding < _window && _resendAt >= _inflight.Count && NextIdIsFree);
+                && (qos == 0 ? _waitingQos0.Count == 0 : _waiting.Count == 0 && WindowIsOpen && _resendAt >= _inflight.Count && NextIdIsFree);
             if (direct)
             {
                 if (qos > 0 && (ExpiryInterval != 0 || Broker.KeepInflight))
@@ -125,7 +129,7 @@ internal sealed partial class Session
             {
                 return;
             }
-            while (_resendAt < _inflight.Count && _outstanding < _window && connection.HasRoomFor(0))
+            while (_resendAt < _inflight.Count && WindowIsOpen && connection.HasRoomFor(0))
             {
                 Resend(connection, ref _inflight[_resendAt++]);
                 any = true;
@@ -134,7 +138,7 @@ internal sealed partial class Session
             while (connection.HasRoomFor(0))
             {
                 Waiting item;
-                if (resent && _waiting.Count > 0 && _outstanding < _window && NextIdIsFree)
+                if (resent && _waiting.Count > 0 && WindowIsOpen && NextIdIsFree)
                 {
                     item = _waiting.Dequeue();
                 }
@@ -151,6 +155,7 @@ internal sealed partial class Session
                 PublishView view = item.Message.View();
                 if (view.ExpiresAt != Message.Never && view.ExpiresAt <= encoder.Now)
                 {
+                    PassOver(item);
                     Forget(item);
                     item.Message.Release();
                 }
@@ -204,6 +209,7 @@ internal sealed partial class Session
             if (at < _resendAt)
             {
                 _outstanding--;
+                _outstandingBytes -= entry.PayloadLength;
             }
             while (_inflight.Count > 0 && _inflight[0].Done)
             {
@@ -246,24 +252,12 @@ internal sealed partial class Session
         _sequence = Math.Max(_sequence, item.Sequence);
         if (packetId != 0)
         {
-            _inflight.Enqueue(new Inflight { Item = item, PacketId = packetId, Released = released });
+            _inflight.Enqueue(new Inflight { Item = item, PacketId = packetId, Released = released, PayloadLength = item.Message.View().Payload.Length });
             _lastId = packetId;
             return;
         }
         _waiting.Enqueue(item);
         Count(item, 1);
-    }
-
-    public void ClearWaiting()
-    {
-        lock (this)
-        {
-            while (_waiting.Count > 0)
-            {
-                Drop(_waiting.Dequeue());
-            }
-            DropQos0();
-        }
     }
 
     private static MalformedPacketException OutOfOrder(ushort packetId) =>
@@ -273,6 +267,15 @@ internal sealed partial class Session
 
     /// <summary>[MQTT-2.2.1-3] never 0; [MQTT-2.2.1-4] not one in use: identifiers run upwards, so the oldest in use is the only one that the next can meet.</summary>
     private static ushort NextId(ushort last) => last == ushort.MaxValue ? (ushort)1 : (ushort)(last + 1);
+
+    /// <summary>A message whose turn came and that is not sent (expired, or larger than the client takes) uses up its identifier, so that a trace shows the gap.</summary>
+    private void PassOver(in Waiting item)
+    {
+        if (item.Qos > 0)
+        {
+            _lastId = NextId(_lastId);
+        }
+    }
 
     private int FindInflight(ushort packetId)
     {
@@ -294,6 +297,7 @@ internal sealed partial class Session
         {
             if (item.Qos > 0)
             {
+                PassOver(item);
                 Forget(item);
                 item.Message?.Release();
             }
@@ -302,8 +306,9 @@ internal sealed partial class Session
         if (item.Qos > 0)
         {
             _lastId = packetId;
-            _inflight.Enqueue(new Inflight { Item = item, PacketId = packetId });
+            _inflight.Enqueue(new Inflight { Item = item, PacketId = packetId, PayloadLength = view.Payload.Length });
             _outstanding++;
+            _outstandingBytes += view.Payload.Length;
             _resendAt = _inflight.Count;
             if (item.Sequence != 0)
             {
@@ -320,6 +325,7 @@ internal sealed partial class Session
             return;
         }
         _outstanding++;
+        _outstandingBytes += entry.PayloadLength;
         if (entry.Released)
         {
             connection.WriteAnswer(0x62, entry.PacketId, 0);
@@ -338,101 +344,7 @@ internal sealed partial class Session
     private void ResetInflight()
     {
         _outstanding = 0;
+        _outstandingBytes = 0;
         _resendAt = 0;
-    }
-
-    private bool Enqueue(in Waiting item, bool durable)
-    {
-        MqttServerOptions options = Broker.Options;
-        while (_waiting.Count + _waitingQos0.Count >= options.MaxPendingMessagesPerClient
-            || _waitingBytes + item.Message.Size > Broker.Engine.MaximumQueuedBytesPerSession
-            || Broker.QueuedBytes + item.Message.Size > Broker.Engine.MaximumQueuedBytes)
-        {
-            if (_waitingQos0.Count > 0)
-            {
-                Drop(_waitingQos0.Dequeue());
-            }
-            else if (_waiting.Count > 0 && item.Qos > 0 && options.PendingMessagesOverflowStrategy == MqttPendingMessagesOverflowStrategy.DropOldestQueuedMessage)
-            {
-                Drop(_waiting.Dequeue());
-            }
-            else
-            {
-                item.Message.Release();
-                return false;
-            }
-        }
-        if (durable)
-        {
-            Broker.StoreGate!.Enqueue(this, item);
-        }
-        Count(item, 1);
-        if (item.Qos == 0)
-        {
-            _waitingQos0.Enqueue(item);
-        }
-        else
-        {
-            _waiting.Enqueue(item);
-        }
-        return true;
-    }
-
-    private void Drop(in Waiting item)
-    {
-        Count(item, -1);
-        Forget(item);
-        Broker.RaiseOverwritten(this, item.Message);
-        item.Message.Release();
-    }
-
-    private void Forget(in Waiting item)
-    {
-        if (item.Sequence != 0)
-        {
-            Broker.StoreGate?.Dequeue(this, item.Sequence, item.Message);
-        }
-    }
-
-    private void Count(in Waiting item, int sign)
-    {
-        int bytes = sign * item.Message.Size;
-        _waitingBytes += bytes;
-        Broker.AddQueuedBytes(bytes);
-    }
-
-    private void DropQos0()
-    {
-        while (_waitingQos0.Count > 0)
-        {
-            Waiting item = _waitingQos0.Dequeue();
-            Count(item, -1);
-            item.Message.Release();
-        }
-    }
-
-    private void ClearQueues()
-    {
-        while (_waiting.Count > 0)
-        {
-            Waiting item = _waiting.Dequeue();
-            Count(item, -1);
-            Forget(item);
-            item.Message.Release();
-        }
-        DropQos0();
-        while (_inflight.Count > 0)
-        {
-            Inflight entry = _inflight.Dequeue();
-            if (entry.Item.Message is not null)
-            {
-                Forget(entry.Item);
-                entry.Item.Message.Release();
-            }
-        }
-        _outstanding = 0;
-        _resendAt = 0;
-        _inboundIds = null;
-        _inboundCount = 0;
     }
 }

@@ -32,6 +32,7 @@ internal static class PeerTool
     }
 
     /// <summary>A mosquitto that listens on one port; <paramref name="lines"/> are further lines of its configuration for that listener.</summary>
+    /// <exception cref="IOException">It ended at once: Debian's mosquitto 2.0.11 opens no WebSockets with some versions of libwebsockets.</exception>
     public static Process StartMosquitto(out int port, params string[] lines)
     {
         using (TcpListener listener = new(IPAddress.Loopback, 0))
@@ -50,9 +51,13 @@ internal static class PeerTool
                 probe.Connect(IPAddress.Loopback, port);
                 return process;
             }
-            catch (SocketException)
+            catch (SocketException) when (!process.HasExited)
             {
                 Thread.Sleep(50);
+            }
+            catch (SocketException)
+            {
+                throw new IOException("mosquitto did not start: " + process.StandardError.ReadToEnd());
             }
         }
         throw new IOException("mosquitto did not start.");
