@@ -4,8 +4,9 @@ using KioskFleet.Bench.Mqtt;
 namespace KioskFleet.Bench;
 
 /// <summary>
-/// The engine against mosquitto, where it is installed: same load generator, same run, taking turns, medians. <c>--quick</c>: fewer clients, one round.
-/// <c>--only WORD</c>: the lines whose name holds the word. <c>--rounds N</c>: other than 5 (quick: 1). <c>host …</c>: the engine alone, as the benchmark starts it.
+/// The engine against mosquitto, where it is installed, and any other broker: same load generator, same run, taking turns, medians. The table's rows are Markdown.
+/// <c>--quick</c>: fewer clients, one round. <c>--only WORD</c>: the lines whose name holds the word (several: <c>"WORD|WORD"</c>). <c>--rounds N</c>: other than 5
+/// (quick: 1). <c>--peer NAME=COMMAND</c>: one more broker (see <see cref="BrokerUnderTest.StartCommand"/>). <c>host …</c>: the engine alone, as the benchmark starts it.
 /// </summary>
 internal static class MqttBench
 {
@@ -16,85 +17,87 @@ internal static class MqttBench
             return BrokerHost.Run(args[1..]);
         }
         bool quick = args.Contains("--quick");
-        int onlyAt = Array.IndexOf(args, "--only");
-        string only = onlyAt >= 0 ? args[onlyAt + 1] : "";
-        int roundsAt = Array.IndexOf(args, "--rounds");
-        int rounds = roundsAt >= 0 ? int.Parse(args[roundsAt + 1], CultureInfo.InvariantCulture) : quick ? 1 : 5;
-        int scale = quick ? 5 : 1;
-        Scenarios scenarios = new(TimeSpan.FromSeconds(quick ? 1 : 2));
-        List<(string Name, string Unit, bool HigherIsBetter, Func<BrokerUnderTest, double> Measure)> lines =
-        [
-            ($"connects at {5000 / scale}", "/s", true, b => Scenarios.ConnectsPerSecond(b, 5000 / scale)),
-            ($"memory per idle connection at {10000 / scale}", "bytes", false, b => Scenarios.MemoryPerConnection(b, 10000 / scale, 0)),
-            ($"same with 3 subscriptions each", "bytes", false, b => Scenarios.MemoryPerConnection(b, 10000 / scale, 3)),
-            ("1 to 1, QoS 0, 256 B", "/s", true, b => scenarios.Throughput(b, 1, 1, 256, 0)),
-            ("1 to 1, QoS 0, 4 KiB", "/s", true, b => scenarios.Throughput(b, 1, 1, 4096, 0)),
-            ("1 to 1, QoS 1, 256 B", "/s", true, b => scenarios.Throughput(b, 1, 1, 256, 1)),
-            ("1 to 1, QoS 1, 4 KiB", "/s", true, b => scenarios.Throughput(b, 1, 1, 4096, 1)),
-            ("200 to 1, QoS 0, 256 B", "/s", true, b => scenarios.Throughput(b, 200, 1, 256, 0)),
-            ("200 to 1, QoS 1, 256 B", "/s", true, b => scenarios.Throughput(b, 200, 1, 256, 1)),
-            ($"200 to 1, QoS 1, 256 B, {5000 / scale} others subscribed", "/s", true, b => scenarios.Throughput(b, 200, 1, 256, 1, 5000 / scale)),
-            ($"1 to {2000 / scale}, QoS 0, 256 B", "/s", true, b => scenarios.Throughput(b, 1, 2000 / scale, 256, 0)),
-            ($"1 to {2000 / scale}, QoS 0, 4 KiB", "/s", true, b => scenarios.Throughput(b, 1, 2000 / scale, 4096, 0)),
-            ($"1 to {2000 / scale}, QoS 0, 16 KiB", "/s", true, b => scenarios.Throughput(b, 1, 2000 / scale, 16384, 0)),
-            ($"1 to {2000 / scale}, QoS 1, 256 B", "/s", true, b => scenarios.Throughput(b, 1, 2000 / scale, 256, 1)),
-            ($"to {5000 / scale} terminals, a topic each, QoS 0, 200 B", "/s", true, b => scenarios.ToEachTerminal(b, 5000 / scale, 200, 0)),
-            ($"to {5000 / scale} terminals, a topic each, QoS 1, 200 B", "/s", true, b => scenarios.ToEachTerminal(b, 5000 / scale, 200, 1)),
-            ("CPU a message at 1,000/s, QoS 0", "µs", false, b => scenarios.AtRate(b, 1000, 256, 0).CpuMicroseconds),
-            ("CPU a message at 1,000/s, QoS 1", "µs", false, b => scenarios.AtRate(b, 1000, 256, 1).CpuMicroseconds),
-            ($"delay p50 at 1,000/s, QoS 1, {5000 / scale} others subscribed", "ms", false, b => scenarios.AtRate(b, 1000, 256, 1, 5000 / scale).P50),
-            ("delay p50 at 10,000/s, QoS 1", "ms", false, b => scenarios.AtRate(b, 10000, 256, 1).P50),
-            ("delay p99 at 10,000/s, QoS 1", "ms", false, b => scenarios.AtRate(b, 10000, 256, 1).P99),
-            ($"fleet mix, {10000 / scale} terminals: set delivered in", "s", false, b => Scenarios.FleetMix(b, 10000 / scale).Seconds),
-            ($"fleet mix, {10000 / scale} terminals: CPU", "s", false, b => Scenarios.FleetMix(b, 10000 / scale).Cpu),
-        ];
+        string[] only = Values(args, "--only").SelectMany(o => o.Split('|')).ToArray();
+        int rounds = Values(args, "--rounds").Select(r => int.Parse(r, CultureInfo.InvariantCulture)).FirstOrDefault(quick ? 1 : 5);
         string folder = Directory.CreateTempSubdirectory("mqtt-bench").FullName;
+        TlsFiles tls = TlsFiles.Create(folder);
+        List<(string Name, Func<bool, BrokerUnderTest> Start)> brokers = [("engine", t => BrokerUnderTest.StartEngine(t ? tls : null))];
+        if (BrokerUnderTest.MosquittoPath is not null)
+        {
+            brokers.Add(("mosquitto", t => BrokerUnderTest.StartMosquitto(folder, t ? tls : null)));
+        }
+        else
+        {
+            Console.WriteLine("mosquitto is not installed: the engine stands alone (Debian: apt-get install mosquitto).");
+        }
+        foreach (string peer in Values(args, "--peer"))
+        {
+            string[] parts = peer.Split('=', 2);
+            brokers.Add((parts[0], _ => BrokerUnderTest.StartCommand(parts[1], tls)));
+        }
+        string[] names = [.. brokers.Select(b => b.Name)];
+        Console.WriteLine($"| line | {string.Join(" | ", names)} | {string.Concat(names[1..].Select(n => $"engine to {n} | "))}CPU a message | generator |");
+        Console.WriteLine($"|{string.Concat(Enumerable.Repeat("---|", (names.Length * 2) + 2))}");
         double ratioSum = 0;
         int ratios = 0;
-        foreach ((string name, string unit, bool higher, Func<BrokerUnderTest, double> measure) in lines.Where(l => l.Name.Contains(only, StringComparison.OrdinalIgnoreCase)))
+        int failures = 0;
+        foreach (Line line in Line.All(quick ? 5 : 1).Where(l => only.Length == 0 || l.Figures.Any(f => only.Any(o => f.Name.Contains(o, StringComparison.OrdinalIgnoreCase)))))
         {
-            List<double> engine = [];
-            List<double> mosquitto = [];
-            List<double> engineCpu = [];
-            List<double> mosquittoCpu = [];
-            for (int round = 0; round < rounds; round++)
+            List<Measured>[] results = [.. brokers.Select(_ => new List<Measured>())];
+            for (int round = 0; round < Math.Min(rounds, line.MaximumRounds); round++)
             {
-                using (BrokerUnderTest broker = BrokerUnderTest.StartEngine())
+                for (int i = 0; i < brokers.Count; i++)
                 {
-                    engine.Add(measure(broker));
-                    engineCpu.Add(scenarios.LastCpuMicroseconds);
+                    using BrokerUnderTest broker = brokers[i].Start(line.NeedsTls);
+                    try
+                    {
+                        results[i].Add(line.Measure(broker));
+                    }
+                    catch (Exception e) when (e is IOException or TimeoutException)
+                    {
+                        failures += i == 0 ? 1 : 0;
+                        Console.WriteLine($"({line.Figures[0].Name}, {brokers[i].Name}: {e.Message})");
+                    }
                 }
-                if (BrokerUnderTest.HasMosquitto)
-                {
-                    using BrokerUnderTest broker = BrokerUnderTest.StartMosquitto(folder);
-                    mosquitto.Add(measure(broker));
-                    mosquittoCpu.Add(scenarios.LastCpuMicroseconds);
-                }
             }
-            double ours = Median(engine);
-            string peer = "mosquitto not installed";
-            if (mosquitto.Count > 0)
+            for (int figure = 0; figure < line.Figures.Length; figure++)
             {
-                double theirs = Median(mosquitto);
-                double ratio = higher ? ours / theirs : theirs / ours;
-                ratioSum += Math.Log(ratio);
-                ratios++;
-                peer = string.Create(CultureInfo.InvariantCulture, $"mosquitto {theirs:N2} {unit} | {ratio:0.00}x");
+                Print(line.Figures[figure], figure, results, ref ratioSum, ref ratios);
             }
-            if (unit == "/s" && mosquitto.Count > 0 && Median(mosquittoCpu) > 0)
-            {
-                peer += string.Create(CultureInfo.InvariantCulture, $" | CPU a message {Median(engineCpu):0.0} to {Median(mosquittoCpu):0.0} µs");
-            }
-            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{name} | engine {ours:N2} {unit} | {peer}"));
         }
         Directory.Delete(folder, recursive: true);
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"mqtt: {(ratios == 0 ? 0 : Math.Exp(ratioSum / ratios)):0.00} x mosquitto (geometric mean of {ratios} lines)"));
-        return 0;
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"mqtt: {(ratios == 0 ? 0 : Math.Exp(ratioSum / ratios)):0.00} x {(names.Length > 1 ? names[1] : "nobody")} (geometric mean of {ratios} lines)"));
+        return failures == 0 ? 0 : 1;
     }
 
-    private static double Median(List<double> values)
+    private static void Print(Figure figure, int index, List<Measured>[] results, ref double ratioSum, ref int ratios)
     {
-        double[] sorted = [.. values.Order()];
-        return sorted[sorted.Length / 2];
+        double?[] medians = [.. results.Select(r => Median(r, m => m.Values[index]))];
+        List<string> cells = [figure.Name, .. medians.Select(m => m is double value ? Format(value, figure.Unit) : "failed")];
+        for (int i = 1; i < medians.Length; i++)
+        {
+            double? ratio = figure.HigherIsBetter ? medians[0] / medians[i] : medians[i] / medians[0];
+            cells.Add(ratio is double r ? string.Create(CultureInfo.InvariantCulture, $"{r:0.00}×") : "");
+            if (i == 1 && ratio > 0)
+            {
+                ratioSum += Math.Log(ratio.Value);
+                ratios++;
+            }
+        }
+        double?[] cpu = [.. results.Select(r => Median(r, m => m.CpuMicroseconds))];
+        cells.Add(cpu[0] > 0 ? string.Join(" / ", cpu.Select(c => (c ?? 0).ToString("0.0", CultureInfo.InvariantCulture))) + " µs" : "");
+        cells.Add(cpu[0] > 0 ? string.Join(" / ", results.Select(r => (Median(r, m => m.GeneratorBusy) ?? 0).ToString("0 %", CultureInfo.InvariantCulture))) : "");
+        Console.WriteLine($"| {string.Join(" | ", cells)} |");
+    }
+
+    private static string Format(double value, string unit) =>
+        (value >= 1000 ? value.ToString("N0", CultureInfo.InvariantCulture) : value.ToString("0.00", CultureInfo.InvariantCulture)) + (unit == "/s" ? unit : " " + unit);
+
+    private static IEnumerable<string> Values(string[] args, string option) => args.Index().Where(a => a.Item == option && a.Index + 1 < args.Length).Select(a => args[a.Index + 1]);
+
+    private static double? Median(List<Measured> results, Func<Measured, double> value)
+    {
+        double[] sorted = [.. results.Select(value).Order()];
+        return sorted.Length == 0 ? null : sorted[sorted.Length / 2];
     }
 }

@@ -12,18 +12,21 @@ internal sealed class BrokerUnderTest : IDisposable
     /// <summary>Clock ticks a second of /proc, fixed on Linux.</summary>
     private const double TicksPerSecond = 100;
 
+    /// <summary>Time that a peer is given to open its port.</summary>
+    private static readonly TimeSpan StartTime = TimeSpan.FromSeconds(10);
+
     private readonly Process _process;
 
-    private BrokerUnderTest(string name, Process process, int port)
+    private BrokerUnderTest(Process process, int port, int tlsPort)
     {
-        Name = name;
         _process = process;
         Port = port;
+        TlsPort = tlsPort;
     }
 
-    public string Name { get; }
-
     public int Port { get; }
+
+    public int TlsPort { get; }
 
     /// <summary>Seconds of processor time so far.</summary>
     public double CpuSeconds
@@ -36,66 +39,65 @@ internal sealed class BrokerUnderTest : IDisposable
         }
     }
 
-    /// <summary>Bytes of resident memory, after the engine has collected its garbage.</summary>
+    /// <summary>Bytes of resident memory, after a broker that has a garbage collector was told to run it.</summary>
     public long Resident()
     {
-        if (Name == "engine")
+        long last = long.MaxValue;
+        // A collector gives memory back in steps, and only what an earlier collection left free.
+        for (int still = 0; still < 3;)
         {
             _process.StandardInput.WriteLine("gc");
-            while (_process.StandardOutput.ReadLine() is string line && !line.StartsWith("heap", StringComparison.Ordinal))
-            {
-            }
+            Thread.Sleep(300);
+            long now = ReadResident();
+            still = Math.Abs(now - last) < 128 * 1024 ? still + 1 : 0;
+            last = now;
         }
-        string status = File.ReadAllText($"/proc/{_process.Id}/status");
-        string rss = status.Split('\n').First(l => l.StartsWith("VmRSS", StringComparison.Ordinal));
-        return long.Parse(string.Concat(rss.Where(char.IsDigit)), CultureInfo.InvariantCulture) * 1024;
+        return last;
     }
 
-    public static bool HasMosquitto => MosquittoPath is not null;
-
-    private static string? MosquittoPath => new[] { "/usr/sbin/mosquitto", "/usr/bin/mosquitto", "/usr/local/sbin/mosquitto" }.FirstOrDefault(File.Exists);
-
-    public static BrokerUnderTest StartEngine(params string[] more)
+    public static BrokerUnderTest StartEngine(TlsFiles? tls)
     {
         int port = FreePort();
-        ProcessStartInfo start = new("dotnet")
+        int tlsPort = FreePort();
+        List<string> arguments = [Assembly.GetExecutingAssembly().Location, "mqtt", "host", port.ToString(CultureInfo.InvariantCulture)];
+        if (tls is not null)
         {
-            RedirectStandardInput = true,
-            RedirectStandardOutput = true,
-        };
-        foreach (string argument in (string[])[Assembly.GetExecutingAssembly().Location, "mqtt", "host", port.ToString(CultureInfo.InvariantCulture), .. more])
-        {
-            start.ArgumentList.Add(argument);
+            arguments.AddRange(["--tls", tlsPort.ToString(CultureInfo.InvariantCulture), tls.Certificate, tls.Key]);
         }
-        Process process = Process.Start(start)!;
-        string? line = process.StandardOutput.ReadLine();
-        if (line?.StartsWith("listening", StringComparison.Ordinal) != true)
-        {
-            throw new IOException($"The engine did not start: {line}");
-        }
-        return new BrokerUnderTest("engine", process, port);
+        return Start("dotnet", arguments, port, tlsPort);
     }
 
-    public static BrokerUnderTest StartMosquitto(string folder)
+    /// <summary>mosquitto; null where it is not installed.</summary>
+    public static string? MosquittoPath => new[] { "/usr/sbin/mosquitto", "/usr/bin/mosquitto", "/usr/local/sbin/mosquitto" }.FirstOrDefault(File.Exists);
+
+    public static BrokerUnderTest StartMosquitto(string folder, TlsFiles? tls)
     {
         int port = FreePort();
+        int tlsPort = FreePort();
         string config = Path.Combine(folder, "mosquitto.conf");
-        File.WriteAllText(config, $"listener {port} 127.0.0.1\nallow_anonymous true\npersistence false\nmax_inflight_messages 256\nmax_queued_messages 100000\nset_tcp_nodelay true\nlog_type none\n");
-        Process process = Process.Start(new ProcessStartInfo(MosquittoPath!) { ArgumentList = { "-c", config }, RedirectStandardError = true })!;
-        for (int i = 0; i < 100; i++)
+        // "user root": started by root it would give up the right to read the key; started by anyone else it ignores the line.
+        string text = $"listener {port} 127.0.0.1\nallow_anonymous true\npersistence false\nmax_inflight_messages 256\nmax_queued_messages 100000\nset_tcp_nodelay true\nlog_type none\nuser root\n";
+        if (tls is not null)
         {
-            try
-            {
-                using TcpClient probe = new();
-                probe.Connect(IPAddress.Loopback, port);
-                return new BrokerUnderTest("mosquitto", process, port);
-            }
-            catch (SocketException)
-            {
-                Thread.Sleep(50);
-            }
+            text += $"listener {tlsPort} 127.0.0.1\ncertfile {tls.Certificate}\nkeyfile {tls.Key}\n";
         }
-        throw new IOException("mosquitto did not start.");
+        File.WriteAllText(config, text);
+        return Start(MosquittoPath!, ["-c", config], port, tlsPort);
+    }
+
+    /// <summary>
+    /// Any other broker: a shell command in which {port}, {tlsport}, {cert} and {key} are replaced. If it has a garbage collector it should run it on a line "gc"
+    /// on its standard input, or its memory is measured with its garbage.
+    /// </summary>
+    public static BrokerUnderTest StartCommand(string command, TlsFiles tls)
+    {
+        int port = FreePort();
+        int tlsPort = FreePort();
+        string line = command.Replace("{port}", port.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal)
+            .Replace("{tlsport}", tlsPort.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal)
+            .Replace("{cert}", tls.Certificate, StringComparison.Ordinal)
+            .Replace("{key}", tls.Key, StringComparison.Ordinal);
+        return Start("/bin/sh", ["-c", "exec " + line], port, tlsPort);
     }
 
     public void Dispose()
@@ -103,6 +105,42 @@ internal sealed class BrokerUnderTest : IDisposable
         _process.Kill();
         _process.WaitForExit();
         _process.Dispose();
+    }
+
+    private static BrokerUnderTest Start(string program, IEnumerable<string> arguments, int port, int tlsPort)
+    {
+        ProcessStartInfo start = new(program) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
+        foreach (string argument in arguments)
+        {
+            start.ArgumentList.Add(argument);
+        }
+        Process process = Process.Start(start)!;
+        process.OutputDataReceived += (_, _) => { };
+        process.ErrorDataReceived += (_, _) => { };
+        process.BeginOutputReadLine();
+        process.BeginErrorReadLine();
+        long begun = Stopwatch.GetTimestamp();
+        while (Stopwatch.GetElapsedTime(begun) < StartTime && !process.HasExited)
+        {
+            try
+            {
+                using TcpClient probe = new();
+                probe.Connect(IPAddress.Loopback, port);
+                return new BrokerUnderTest(process, port, tlsPort);
+            }
+            catch (SocketException)
+            {
+                Thread.Sleep(20);
+            }
+        }
+        throw new IOException($"{program} did not open its port.");
+    }
+
+    private long ReadResident()
+    {
+        string status = File.ReadAllText($"/proc/{_process.Id}/status");
+        string rss = status.Split('\n').First(l => l.StartsWith("VmRSS", StringComparison.Ordinal));
+        return long.Parse(string.Concat(rss.Where(char.IsDigit)), CultureInfo.InvariantCulture) * 1024;
     }
 
     private static int FreePort()

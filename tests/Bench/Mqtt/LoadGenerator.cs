@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using KioskFleet.Mqtt.Codec;
 using KioskFleet.Mqtt.Transport;
 using MQTTnet.Formatter;
@@ -7,16 +8,33 @@ using MQTTnet.Protocol;
 
 namespace KioskFleet.Bench.Mqtt;
 
-/// <summary>Many MQTT 3.1.1 clients on one thread. It counts what comes and acknowledges QoS 1; payloads are skipped, but for a time stamp in their first eight bytes.</summary>
+/// <summary>
+/// Many MQTT 3.1.1 clients on one thread, made so that it is not what is measured: it counts what comes and acknowledges QoS 1; payloads are skipped, but for a
+/// time stamp in their first eight bytes, and large ones are thrown away by the kernel without being copied.
+/// </summary>
 internal sealed unsafe class LoadGenerator : IDisposable
 {
     private const int BufferSize = 256 * 1024;
+
+    /// <summary>Bytes read at once where payloads are large: the head of a packet; its payload is then dropped unread.</summary>
+    private const int HeadSize = 512;
+
+    /// <summary>Bytes of a packet that must be there before it is counted: header, topic, identifier and time stamp fit in.</summary>
+    private const int MinimumHead = 128;
+
+    /// <summary>Payloads from this size on are worth a call of their own to drop them.</summary>
+    private const int DropFrom = 2048;
+
+    /// <summary>Time without any packet after which a measurement is given up: a broker that lost or dropped something would be waited for without end.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
 
     private readonly int _port;
     private readonly int _epoll = Epoll.Create();
     private readonly List<LoadClient> _clients = [];
     private readonly byte[] _buffer = GC.AllocateUninitializedArray<byte>(BufferSize, pinned: true);
     private readonly List<double> _latencies = [];
+    private long _progress;
+    private long _progressAt = Stopwatch.GetTimestamp();
 
     public LoadGenerator(int port) => _port = port;
 
@@ -34,6 +52,9 @@ internal sealed unsafe class LoadGenerator : IDisposable
 
     public bool KeepLatencies { get; set; }
 
+    /// <summary>Whether what comes are packets with payloads of some kilobytes.</summary>
+    public bool ExpectsLarge { get; set; }
+
     public List<double> Latencies => _latencies;
 
     /// <summary>One client.</summary>
@@ -43,17 +64,18 @@ internal sealed unsafe class LoadGenerator : IDisposable
         public int Index;
         public byte[] Pending = [];
         public int PendingAt;
+        public int PendingEnd;
         public byte[] Partial = new byte[512];
         public int PartialLength;
         public long Skip;
         public long Sent;
         public long Acknowledged;
 
-        public bool CanSend => PendingAt >= Pending.Length;
+        public bool CanSend => PendingAt >= PendingEnd;
     }
 
     /// <summary>Opens connections, at most <paramref name="window"/> under way at once, and waits for their CONNACK.</summary>
-    public void Connect(int count, string prefix, int window = 256)
+    public void Connect(int count, string prefix, int window = 256, bool clean = true)
     {
         int target = Connected + count;
         int begun = 0;
@@ -65,7 +87,7 @@ internal sealed unsafe class LoadGenerator : IDisposable
                 LoadClient client = new() { Descriptor = LoadSocket.Connect(_port), Index = _clients.Count };
                 _clients.Add(client);
                 Epoll.Control(_epoll, Epoll.Add, client.Descriptor, Epoll.In, client.Index);
-                Send(client, PacketEncoder.Encode(new PacketWriter(), new MqttConnectPacket { ClientId = prefix + client.Index, CleanSession = true, KeepAlivePeriod = 600 }, MqttProtocolVersion.V311).ToArray());
+                Send(client, PacketEncoder.Encode(new PacketWriter(), new MqttConnectPacket { ClientId = prefix + client.Index, CleanSession = clean, KeepAlivePeriod = 600 }, MqttProtocolVersion.V311).ToArray());
                 begun++;
             }
             Poll(100);
@@ -96,11 +118,42 @@ internal sealed unsafe class LoadGenerator : IDisposable
         MqttProtocolVersion.V311).ToArray();
 
     /// <summary>Sends or, where the socket is full, keeps; the rest goes out while polling.</summary>
-    public void Send(LoadClient client, byte[] bytes)
+    public void Send(LoadClient client, ReadOnlySpan<byte> bytes)
     {
-        client.Pending = client.CanSend ? bytes : [.. client.Pending.AsSpan(client.PendingAt), .. bytes];
-        client.PendingAt = 0;
-        Flush(client);
+        if (client.CanSend)
+        {
+            while (bytes.Length > 0)
+            {
+                nint sent = SendSome(client, bytes);
+                if (sent < 0)
+                {
+                    break;
+                }
+                bytes = bytes[(int)sent..];
+            }
+            if (bytes.Length == 0)
+            {
+                return;
+            }
+            client.PendingAt = 0;
+            client.PendingEnd = 0;
+            Epoll.Control(_epoll, Epoll.Modify, client.Descriptor, Epoll.In | Epoll.Out, client.Index);
+        }
+        int left = client.PendingEnd - client.PendingAt;
+        byte[] larger = client.Pending.Length >= left + bytes.Length ? client.Pending : new byte[left + bytes.Length];
+        client.Pending.AsSpan(client.PendingAt, left).CopyTo(larger);
+        bytes.CopyTo(larger.AsSpan(left));
+        (client.Pending, client.PendingAt, client.PendingEnd) = (larger, 0, left + bytes.Length);
+    }
+
+    /// <summary>Closes the connections of clients without a word; their sessions stay as the broker keeps them.</summary>
+    public void Leave(IEnumerable<LoadClient> clients)
+    {
+        foreach (LoadClient client in clients)
+        {
+            Epoll.Close(client.Descriptor);
+            client.Descriptor = -1;
+        }
     }
 
     /// <summary>Waits up to the given milliseconds for something, then handles all that is there.</summary>
@@ -108,6 +161,7 @@ internal sealed unsafe class LoadGenerator : IDisposable
     {
         byte* records = stackalloc byte[512 * 16];
         int count = Epoll.Wait(_epoll, records, 512, milliseconds);
+        ExpectProgress();
         for (int i = 0; i < count; i++)
         {
             Epoll.Read(records, i, out int events, out long token);
@@ -125,59 +179,103 @@ internal sealed unsafe class LoadGenerator : IDisposable
 
     public void Dispose()
     {
-        foreach (LoadClient client in _clients)
-        {
-            Epoll.Close(client.Descriptor);
-        }
+        Leave(_clients.Where(c => c.Descriptor >= 0));
         Epoll.Close(_epoll);
+    }
+
+    private void ExpectProgress()
+    {
+        long progress = Received + Acknowledged + Connected + Subscribed;
+        if (progress != _progress)
+        {
+            (_progress, _progressAt) = (progress, Stopwatch.GetTimestamp());
+        }
+        else if (Stopwatch.GetElapsedTime(_progressAt) > Patience)
+        {
+            throw new TimeoutException(string.Create(CultureInfo.InvariantCulture, $"nothing came for {Patience.TotalSeconds} s, after {Received} messages and {Acknowledged} acknowledgements"));
+        }
+    }
+
+    private static nint SendSome(LoadClient client, ReadOnlySpan<byte> bytes)
+    {
+        fixed (byte* start = bytes)
+        {
+            Epoll.IoVector vector = new() { Base = start, Length = (nuint)bytes.Length };
+            return Epoll.Send(client.Descriptor, &vector, 1);
+        }
     }
 
     private void Flush(LoadClient client)
     {
-        while (client.PendingAt < client.Pending.Length)
+        while (!client.CanSend)
         {
-            nint sent;
-            fixed (byte* start = &client.Pending[client.PendingAt])
-            {
-                Epoll.IoVector vector = new() { Base = start, Length = (nuint)(client.Pending.Length - client.PendingAt) };
-                sent = Epoll.Send(client.Descriptor, &vector, 1);
-            }
+            nint sent = SendSome(client, client.Pending.AsSpan(client.PendingAt, client.PendingEnd - client.PendingAt));
             if (sent < 0)
             {
-                Epoll.Control(_epoll, Epoll.Modify, client.Descriptor, Epoll.In | Epoll.Out, client.Index);
                 return;
             }
             client.PendingAt += (int)sent;
         }
-        if (client.Pending.Length > 0)
-        {
-            client.Pending = [];
-            client.PendingAt = 0;
-            Epoll.Control(_epoll, Epoll.Modify, client.Descriptor, Epoll.In, client.Index);
-        }
+        Epoll.Control(_epoll, Epoll.Modify, client.Descriptor, Epoll.In, client.Index);
     }
 
     private void Receive(LoadClient client)
     {
+        if (ExpectsLarge)
+        {
+            if (client.Skip >= DropFrom)
+            {
+                nint dropped = LoadSocket.Drop(client.Descriptor, client.Skip);
+                if (!IsData(dropped))
+                {
+                    return;
+                }
+                client.Skip -= dropped;
+                return;
+            }
+            if (ReceiveInto(client, HeadSize) && client.Skip >= DropFrom)
+            {
+                nint dropped = LoadSocket.Drop(client.Descriptor, client.Skip);
+                if (IsData(dropped))
+                {
+                    client.Skip -= dropped;
+                }
+            }
+            return;
+        }
+        ReceiveInto(client, BufferSize);
+    }
+
+    private bool ReceiveInto(LoadClient client, int size)
+    {
         int have = client.PartialLength;
         client.Partial.AsSpan(0, have).CopyTo(_buffer);
-        client.PartialLength = 0;
         nint received;
         fixed (byte* start = &_buffer[have])
         {
-            received = Epoll.Receive(client.Descriptor, start, BufferSize - have);
+            received = Epoll.Receive(client.Descriptor, start, size - have);
+        }
+        if (!IsData(received))
+        {
+            return false;
+        }
+        client.PartialLength = 0;
+        Handle(client, _buffer.AsSpan(0, have + (int)received));
+        return true;
+    }
+
+    /// <summary>False when there was nothing to read after all.</summary>
+    private static bool IsData(nint received)
+    {
+        if (received > 0)
+        {
+            return true;
         }
         if (received < 0 && Epoll.LastError is Epoll.Again or Epoll.Interrupted)
         {
-            client.Partial = [.. _buffer.AsSpan(0, Math.Max(have, 512))];
-            client.PartialLength = have;
-            return;
+            return false;
         }
-        if (received <= 0)
-        {
-            throw new IOException("The broker closed a connection.");
-        }
-        Handle(client, _buffer.AsSpan(0, have + (int)received));
+        throw new IOException("The broker closed a connection.");
     }
 
     private void Handle(LoadClient client, ReadOnlySpan<byte> data)
@@ -193,7 +291,7 @@ internal sealed unsafe class LoadGenerator : IDisposable
                 data = data[skip..];
                 continue;
             }
-            if (MqttFrame.TryRead(data, int.MaxValue, out MqttFrame frame) != FrameStatus.Complete && (frame.HeaderLength == 0 || frame.Header >> 4 != 3 || data.Length < Math.Min(frame.TotalLength, 300)))
+            if (MqttFrame.TryRead(data, int.MaxValue, out MqttFrame frame) != FrameStatus.Complete && (frame.HeaderLength == 0 || frame.Header >> 4 != 3 || data.Length < Math.Min(frame.TotalLength, MinimumHead)))
             {
                 client.PartialLength = data.Length;
                 data.CopyTo(client.Partial);
@@ -222,7 +320,7 @@ internal sealed unsafe class LoadGenerator : IDisposable
                         at += 2;
                         if (ackLength == acks.Length)
                         {
-                            Send(client, acks.ToArray());
+                            Send(client, acks);
                             ackLength = 0;
                         }
                     }
@@ -237,7 +335,7 @@ internal sealed unsafe class LoadGenerator : IDisposable
         }
         if (ackLength > 0)
         {
-            Send(client, acks[..ackLength].ToArray());
+            Send(client, acks[..ackLength]);
         }
     }
 }

@@ -31,6 +31,12 @@ internal static unsafe partial class LoadSocket
         return descriptor;
     }
 
+    /// <summary>Takes up to <paramref name="length"/> bytes from the socket and throws them away, without a copy (MSG_TRUNC).</summary>
+    public static nint Drop(int descriptor, long length) => recv(descriptor, null, (nuint)length, 0x20);
+
+    [LibraryImport("libc")]
+    private static partial nint recv(int descriptor, void* buffer, nuint length, int flags);
+
     [LibraryImport("libc")]
     private static partial int socket(int domain, int type, int protocol);
 
