@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Runtime.InteropServices;
 using System.Text;
 using KioskFleet.Mqtt.Codec;
 using MQTTnet;
@@ -11,7 +12,7 @@ namespace KioskFleet.Mqtt.Sessions;
 /// One message, kept once however many sessions wait for it. Counted references; object and buffer go back to a pool with the last one,
 /// so that steady traffic allocates nothing. Layout of the buffer: topic, forwardable 5.0 properties, payload.
 /// </summary>
-internal sealed class Message
+internal sealed unsafe class Message
 {
     /// <summary>Messages kept for reuse: enough for the inflight windows of a busy moment, a few hundred kilobytes at most.</summary>
     private const int PoolSize = 4096;
@@ -31,6 +32,8 @@ internal sealed class Message
     private int _topicLength;
     private int _propertiesLength;
     private int _payloadLength;
+    private GCHandle _pin;
+    private byte* _address;
 
     private Message()
     {
@@ -125,6 +128,23 @@ internal sealed class Message
         return this;
     }
 
+    /// <summary>Where the buffer lies; it stays there until the message goes back to the pool. Once for all sockets that it goes to.</summary>
+    public byte* Pin()
+    {
+        if (_address == null)
+        {
+            lock (this)
+            {
+                if (_address == null)
+                {
+                    _pin = GCHandle.Alloc(_buffer, GCHandleType.Pinned);
+                    _address = (byte*)_pin.AddrOfPinnedObject();
+                }
+            }
+        }
+        return _address;
+    }
+
     public void Release()
     {
         int left = Interlocked.Decrement(ref _references);
@@ -134,6 +154,11 @@ internal sealed class Message
         }
         byte[] buffer = _buffer;
         _buffer = [];
+        if (_address != null)
+        {
+            _pin.Free();
+            _address = null;
+        }
         StoreId = 0;
         StoreReferences = 0;
         ArrayPool<byte>.Shared.Return(buffer);

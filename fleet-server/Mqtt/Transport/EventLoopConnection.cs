@@ -265,16 +265,22 @@ internal sealed unsafe class EventLoopConnection(EventLoop loop, int descriptor)
                 }
                 else
                 {
+                    int pinned = 0;
                     for (int i = 0; i < count; i++)
                     {
                         ref readonly Outbound.Segment segment = ref output[i];
-                        pins[i] = System.Runtime.InteropServices.GCHandle.Alloc(segment.Array, System.Runtime.InteropServices.GCHandleType.Pinned);
-                        vectors[i] = new Epoll.IoVector { Base = (byte*)pins[i].AddrOfPinnedObject() + segment.Start, Length = (nuint)(segment.End - segment.Start) };
+                        byte* start = segment.Address;
+                        if (start == null)
+                        {
+                            pins[pinned] = System.Runtime.InteropServices.GCHandle.Alloc(segment.Array, System.Runtime.InteropServices.GCHandleType.Pinned);
+                            start = (byte*)pins[pinned++].AddrOfPinnedObject();
+                        }
+                        vectors[i] = new Epoll.IoVector { Base = start + segment.Start, Length = (nuint)(segment.End - segment.Start) };
                         asked += segment.End - segment.Start;
                     }
                     sent = Epoll.Send(_descriptor, vectors, count);
                     int error = sent < 0 ? Epoll.LastError : 0;
-                    for (int i = 0; i < count; i++)
+                    for (int i = 0; i < pinned; i++)
                     {
                         pins[i].Free();
                     }
