@@ -26,9 +26,9 @@ internal static class Scenarios
     private static readonly TimeSpan Counting = TimeSpan.FromSeconds(1.2);
 
     /// <summary>The same for steady rates, at which less code runs a second.</summary>
-    private static readonly TimeSpan SlowWarming = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan SlowWarming = TimeSpan.FromSeconds(1.5);
 
-    private static readonly TimeSpan SlowCounting = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan SlowCounting = TimeSpan.FromSeconds(1.5);
 
     public static Measured ConnectsPerSecond(BrokerUnderTest broker, int count)
     {
