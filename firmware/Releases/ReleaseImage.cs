@@ -57,33 +57,33 @@ public static class ReleaseImage
     {
         ArgumentNullException.ThrowIfNull(image);
         ArgumentNullException.ThrowIfNull(keys);
-        Require(image.Length is > FirmwareImage.HeadBytes and <= FirmwareImage.MaxBytes, $"The file has {image.Length} bytes; a release has {FirmwareImage.HeadBytes + 1} to {FirmwareImage.MaxBytes}.");
+        Require(image.Length is > FirmwareImage.HeadBytes and <= FirmwareImage.MaxBytes, $"The file has {image.Length} bytes; a release has {FirmwareImage.HeadBytes + 1} to {FirmwareImage.MaxBytes}.", $"文件有 {image.Length} 字节；固件应为 {FirmwareImage.HeadBytes + 1} 到 {FirmwareImage.MaxBytes} 字节。");
         SignedEnvelope envelope;
         FirmwareHeader header;
         try
         {
-            envelope = FirmwareImage.EnvelopeIn(image) ?? throw new ReleaseException("The file is not a release: make one with kiosk firmware sign.");
+            envelope = FirmwareImage.EnvelopeIn(image) ?? throw new ReleaseException("The file is not a release: make one with kiosk firmware sign.", "这不是固件文件。请先用 kiosk firmware sign 签名。");
             header = FirmwareHeader.Decode(envelope.Payload, 0, envelope.Payload.Length);
         }
         catch (CborException e)
         {
-            throw new ReleaseException("The file's header is not one: " + e.Message);
+            throw new ReleaseException("The file's header is not one: " + e.Message, "固件文件的头部不对。请重新签名。");
         }
 
         byte[] digest = ObjectHash.FirmwareDigest(envelope.Payload);
         byte[]? key = keys.FirstOrDefault(k => ObjectHash.OfKey(k).AsSpan().SequenceEqual(envelope.KeyId));
-        Require(key is not null, $"The release is signed with the key {Convert.ToHexStringLower(envelope.KeyId)}, which is none of the {keys.Count} firmware keys known here.");
-        Require(P256.Verify(key!, digest, envelope.Signature), "The signature over the release is not good.");
+        Require(key is not null, $"The release is signed with the key {Convert.ToHexStringLower(envelope.KeyId)}, which is none of the {keys.Count} firmware keys known here.", $"固件由密钥 {Convert.ToHexStringLower(envelope.KeyId)} 签名，不是这里登记的 {keys.Count} 个固件公钥之一。");
+        Require(P256.Verify(key!, digest, envelope.Signature), "The signature over the release is not good.", "固件的签名不对。");
         int at = FirmwareImage.HeadBytes;
         for (int i = 0; i < header.Names.Length; i++)
         {
-            Require(at + header.Lengths[i] <= image.Length, $"The file ends within {header.Names[i]}.");
+            Require(at + header.Lengths[i] <= image.Length, $"The file ends within {header.Names[i]}.", $"文件不完整，缺少 {header.Names[i]} 的一部分。");
             byte[] assembly = image.AsSpan(at, header.Lengths[i]).ToArray();
-            Require(ObjectHash.FirmwareDigest(assembly).AsSpan().SequenceEqual(header.Digests[i]), $"{header.Names[i]} is not what was signed.");
+            Require(ObjectHash.FirmwareDigest(assembly).AsSpan().SequenceEqual(header.Digests[i]), $"{header.Names[i]} is not what was signed.", $"{header.Names[i]} 与签名时不同。");
             at += assembly.Length;
         }
 
-        Require(at == image.Length, $"{image.Length - at} bytes stand behind the last assembly.");
+        Require(at == image.Length, $"{image.Length - at} bytes stand behind the last assembly.", $"文件末尾多出 {image.Length - at} 字节。");
         return new Release(ObjectHash.First(digest, Limits.IdBytes), header, image);
     }
 
@@ -113,11 +113,11 @@ public static class ReleaseImage
         }
     }
 
-    private static void Require(bool condition, string message)
+    private static void Require(bool condition, string message, string? chinese = null)
     {
         if (!condition)
         {
-            throw new ReleaseException(message);
+            throw new ReleaseException(message, chinese);
         }
     }
 }
@@ -127,4 +127,9 @@ public static class ReleaseImage
 public sealed record Release(byte[] Id, FirmwareHeader Header, byte[] Image);
 
 /// <summary>Why a release cannot be made or is not taken; the message says what to do.</summary>
-public sealed class ReleaseException(string message) : Exception(message);
+/// <param name="message">In English.</param>
+/// <param name="chinese">In Chinese, where the console may show it; null: as the English.</param>
+public sealed class ReleaseException(string message, string? chinese = null) : Exception(message)
+{
+    public string Chinese { get; } = chinese ?? message;
+}

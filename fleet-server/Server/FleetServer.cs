@@ -44,6 +44,7 @@ public static class FleetServer
         WebApplication app = builder.Build();
         _ = app.Services.GetRequiredService<FirstStart>();
         _ = app.Services.GetRequiredService<PublisherKey>();
+        _ = app.Services.GetRequiredService<Firmware.FirmwareKeyFile>();
         app.UseConsole();
         app.MapApi();
         app.MapConsole();
@@ -59,6 +60,9 @@ public static class FleetServer
 
     /// <summary>The server's functions, for a host in the same process.</summary>
     public static IFleet Fleet(WebApplication app) => app.Services.GetRequiredService<IFleet>();
+
+    /// <summary>Firmware and commands, for a host in the same process.</summary>
+    public static IDevices Devices(WebApplication app) => app.Services.GetRequiredService<IDevices>();
 
     /// <summary>What was sent to each terminal since the start.</summary>
     public static Link.TransferTally Transfers(WebApplication app) => app.Services.GetRequiredService<Link.LinkHub>().Transfers;

@@ -34,6 +34,9 @@ public sealed class FleetServerOptions
     /// <summary>Root certificate (PEM) that is written into each terminal's kiosk.cfg; only with TLS.</summary>
     public string? RootCertificateFile { get; set; }
 
+    /// <summary>PEM of the public keys, at most four, that firmware must be signed by; null: firmware.pub.pem in the data directory, if it is there. The private key never comes here.</summary>
+    public string? FirmwareKeyFile { get; set; }
+
     /// <summary>Host name or address that is written into each terminal's kiosk.cfg.</summary>
     public string PublicHost { get; set; } = "127.0.0.1";
 
@@ -66,6 +69,7 @@ public sealed class FleetServerOptions
         Require(MonthlyKiB is >= Limits.MinMonthlyKiB and <= Limits.MaxMonthlyKiB, $"MonthlyKiB must be {Limits.MinMonthlyKiB} to {Limits.MaxMonthlyKiB}.");
         Require(PublicHost.Length is > 0 and <= 255, "PublicHost must be a host name or address of at most 255 characters.");
         Require(CertificateFile is null || File.Exists(CertificateFile), $"CertificateFile '{CertificateFile}' does not exist.");
+        Require(FirmwareKeyFile is null || File.Exists(FirmwareKeyFile), $"FirmwareKeyFile '{FirmwareKeyFile}' does not exist.");
         Require(RootCertificateFile is null || new FileInfo(RootCertificateFile) is { Exists: true, Length: < Provisioning.MaxBytes / 2 },
             $"RootCertificateFile '{RootCertificateFile}' does not exist or is larger than {Provisioning.MaxBytes / 2} bytes.");
     }

@@ -1,10 +1,12 @@
 using KioskFleet.Server.Access;
 using KioskFleet.Server.Api;
 using KioskFleet.Server.Audit;
+using KioskFleet.Server.Commands;
 using KioskFleet.Server.Content;
 using KioskFleet.Server.Demo;
 using KioskFleet.Server.Divisions;
 using KioskFleet.Server.Evidence;
+using KioskFleet.Server.Firmware;
 using KioskFleet.Server.Kiosks;
 using KioskFleet.Server.Link;
 using KioskFleet.Server.Storage;
@@ -47,6 +49,7 @@ internal static class FleetServices
             return FirstStart.Prepare(database, data, s.GetRequiredService<AuditTrail>(), s.GetRequiredService<TimeProvider>());
         });
         services.AddSingleton(_ => PublisherKey.Open(data));
+        services.AddSingleton(_ => FirmwareKeyFile.Open(data, options));
 
         services.AddSingleton<AuditTrail>();
         services.AddSingleton<OperatorDirectory>();
@@ -59,8 +62,14 @@ internal static class FleetServices
         services.AddSingleton<IPageMaker, PublishingPageMaker>();
         services.AddSingleton<PublishService>();
         services.AddSingleton<FactsQuery>();
+        services.AddSingleton<WantedReleases>();
+        services.AddSingleton<FirmwareDesk>();
+        services.AddSingleton<FirmwareQuery>();
+        services.AddSingleton<CommandOffice>();
+        services.AddSingleton<CommandQuery>();
         services.AddSingleton<DemoTownship>();
         services.AddSingleton<IFleet, Fleet>();
+        services.AddSingleton<IDevices, Devices>();
 
         services.AddSingleton<ObservationWriter>();
         services.AddSingleton<FlapLimiter>();

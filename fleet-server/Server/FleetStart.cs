@@ -1,6 +1,8 @@
 using KioskFleet.Server.Access;
+using KioskFleet.Server.Commands;
 using KioskFleet.Server.Content;
 using KioskFleet.Server.Demo;
+using KioskFleet.Server.Firmware;
 using KioskFleet.Server.Kiosks;
 using KioskFleet.Server.Link;
 
@@ -8,7 +10,7 @@ namespace KioskFleet.Server;
 
 /// <summary>What must be ready before the link opens, and what waits for the ports to be known.</summary>
 internal sealed class FleetStart(
-    FirstStart firstStart, TerminalDirectory terminals, DesiredSets desired, ClaimDesk claims, ServerAddress address, Listeners listeners, DemoTownship demo, FleetServerOptions options) : IHostedLifecycleService
+    FirstStart firstStart, TerminalDirectory terminals, DesiredSets desired, WantedReleases firmware, CommandOffice commands, ClaimDesk claims, ServerAddress address, Listeners listeners, DemoTownship demo, FleetServerOptions options) : IHostedLifecycleService
 {
     public async Task StartingAsync(CancellationToken cancellationToken)
     {
@@ -16,6 +18,8 @@ internal sealed class FleetStart(
         _ = firstStart.ApiToken;
         await terminals.LoadAsync(cancellationToken);
         await desired.LoadAsync(cancellationToken);
+        await firmware.LoadAsync(cancellationToken);
+        await commands.LoadAsync(cancellationToken);
         await claims.LoadAsync(cancellationToken);
     }
 

@@ -32,7 +32,7 @@ public sealed partial class ConsoleTests
         foreach (string language in (string[])[Words.Chinese, Words.EnglishLanguage])
         {
             await PostAsync(browser, "/", "/Language", ("to", language), ("back", "/"));
-            foreach (string page in (string[])["/", "/Publish", "/Publish?document=1", "/Documents", "/Documents/1", "/Terminals", "/Terminals/V1", "/Terminals/New", "/Divisions", "/Operators", "/Audit", "/Password"])
+            foreach (string page in (string[])["/", "/Publish", "/Publish?document=1", "/Documents", "/Documents/1", "/Terminals", "/Terminals/V1", "/Terminals/V1/Commands", "/Terminals/New", "/Firmware", "/Divisions", "/Operators", "/Audit", "/Password"])
             {
                 HttpResponseMessage answer = await browser.GetAsync(page);
                 string html = await answer.Content.ReadAsStringAsync();

@@ -74,6 +74,16 @@ public sealed class DataDirectoryTests
                 ALTER TABLE "TerminalStates" DROP COLUMN "LinkError";
                 ALTER TABLE "Terminals" DROP COLUMN "MonthlyKiB";
                 """);
+            foreach (string table in (string[])["WantedFirmware", "FirmwareReleases", "FirmwareFacts", "SentCommands", "CommandResults", "LogLines"])
+            {
+                await database.Database.ExecuteSqlRawAsync("DROP TABLE \"" + table + "\"");
+            }
+
+            foreach (string column in (string[])["Release", "ReleaseNumber", "Slot", "OnTrial", "UpdateRelease", "UpdateStage", "UpdateHeld", "UpdateTotal", "UpdateReason"])
+            {
+                await database.Database.ExecuteSqlRawAsync("ALTER TABLE \"TerminalStates\" DROP COLUMN \"" + column + "\"");
+            }
+
             await database.SchemaVersions.ExecuteUpdateAsync(s => s.SetProperty(v => v.Version, 1));
         }
 
@@ -81,6 +91,8 @@ public sealed class DataDirectoryTests
         Assert.Equal(2L, (await again.PublishAsync("after")).Sets.Single().Sequence);
         await using FleetDatabase raised = again.Database();
         Assert.Equal(DatabaseSetup.Version, (await raised.SchemaVersions.SingleAsync()).Version);
+        Assert.Empty((await FleetServer.Devices(again.App).FirmwareAsync(default)).Releases);
+        Assert.Equal("waiting", (await FleetServer.Devices(again.App).CommandAsync("V1", new CommandRequest("identify"), default)).Result);
     }
 
     [Fact]

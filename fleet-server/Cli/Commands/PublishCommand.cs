@@ -1,6 +1,4 @@
 using System.CommandLine;
-using System.Net.Http.Headers;
-using System.Net.Http.Json;
 using KioskFleet.Server;
 
 namespace KioskFleet.Cli.Commands;
@@ -15,59 +13,34 @@ internal static class PublishCommand
         Option<string> column = new("--column") { Description = "Column, by code or Chinese name, such as notices or 通知公告.", DefaultValueFactory = _ => "notices" };
         Option<string?> title = new("--title") { Description = "Title; else the one found in the text." };
         Option<int?> document = new("--document") { Description = "Number of the document of which this is a new version." };
-        Option<Uri> server = new("--server") { Description = "Address of the console.", DefaultValueFactory = _ => new Uri("http://127.0.0.1:8080/") };
-        Option<FileInfo?> token = new("--token-file") { Description = "File with the API's token; else the environment's KIOSK_TOKEN, else that of ./kiosk up." };
+        ServerClient.Options server = new();
         Option<bool> mask = new("--mask") { Description = "Mask personal data that is found, instead of stopping at it." };
-        Command command = new("publish", "Publish a file to villages through a running server.") { file, to, column, title, document, mask, server, token };
+        Command command = new("publish", "Publish a file to villages through a running server.") { file, to, column, title, document, mask };
+        server.AddTo(command);
         command.SetAction((parsed, cancel) => RunAsync(
             parsed.GetValue(file)!,
             (name, content) => new PublishFile(
                 name, content, parsed.GetValue(column)!, parsed.GetValue(to)!, parsed.GetValue(title), parsed.GetValue(document), MaskPrivate: parsed.GetValue(mask)),
-            parsed.GetValue(server)!,
-            parsed.GetValue(token),
+            server,
+            parsed,
             Output.IsJson(parsed),
             cancel));
         return command;
     }
 
     private static async Task<int> RunAsync(
-        FileInfo file, Func<string, byte[], PublishFile> request, Uri server, FileInfo? tokenFile, bool json, CancellationToken cancel)
+        FileInfo file, Func<string, byte[], PublishFile> request, ServerClient.Options server, ParseResult parsed, bool json, CancellationToken cancel)
     {
         if (!file.Exists)
         {
             throw new KioskException($"There is no file {file.FullName}.", ExitCode.Usage);
         }
 
-        using HttpClient http = new() { BaseAddress = server, Timeout = TimeSpan.FromMinutes(5) };
-        http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", Token(tokenFile));
+        using ServerClient client = server.Open(parsed);
         byte[] content = await File.ReadAllBytesAsync(file.FullName, cancel).ConfigureAwait(false);
-        HttpResponseMessage answer;
-        try
-        {
-            answer = await http.PostAsJsonAsync("api/documents", request(file.Name, content), cancel).ConfigureAwait(false);
-        }
-        catch (HttpRequestException problem)
-        {
-            throw new KioskException($"No server answers at {server}: {problem.Message} Start one with ./kiosk up, or name it with --server.");
-        }
-
-        using (answer)
-        {
-            if (answer.StatusCode is System.Net.HttpStatusCode.Unauthorized or System.Net.HttpStatusCode.Forbidden)
-            {
-                throw new KioskException("The server refused the token. Give the right one with --token-file or KIOSK_TOKEN.");
-            }
-
-            if (answer.StatusCode is not (System.Net.HttpStatusCode.OK or System.Net.HttpStatusCode.UnprocessableEntity))
-            {
-                throw new KioskException($"The server answered {(int)answer.StatusCode}: {await answer.Content.ReadAsStringAsync(cancel).ConfigureAwait(false)}");
-            }
-
-            PublishResult result = await answer.Content.ReadFromJsonAsync<PublishResult>(cancel).ConfigureAwait(false)
-                ?? throw new KioskException("The server's answer was empty.");
-            Say(result, json);
-            return result.Published ? ExitCode.Done : ExitCode.Failed;
-        }
+        PublishResult result = await client.PostAsync<PublishResult>("api/documents", request(file.Name, content), cancel).ConfigureAwait(false);
+        Say(result, json);
+        return result.Published ? ExitCode.Done : ExitCode.Failed;
     }
 
     private static void Say(PublishResult result, bool json)
@@ -93,18 +66,5 @@ internal static class PublishCommand
         {
             Console.WriteLine($"  {set.Division} {set.Profile}: set {set.Sequence}, {set.Pages} pages, {set.Objects} objects, {set.Bytes} bytes");
         }
-    }
-
-    private static string Token(FileInfo? file)
-    {
-        string path = file?.FullName ?? Repository.PathOf(".kiosk", "server", "api.token");
-        if (file is null && Environment.GetEnvironmentVariable("KIOSK_TOKEN") is { Length: > 0 } given)
-        {
-            return given;
-        }
-
-        return File.Exists(path)
-            ? File.ReadAllText(path).Trim()
-            : throw new KioskException($"No API token: {path} does not exist. Start ./kiosk up, or name the file with --token-file.", ExitCode.Usage);
     }
 }

@@ -1,6 +1,9 @@
 using System.Net;
 using System.Net.Sockets;
+using System.Security.Cryptography;
+using KioskFleet.Cli.Commands;
 using KioskFleet.Protocol;
+using KioskFleet.Releases;
 using KioskFleet.Server;
 using KioskFleet.Server.Kiosks;
 using KioskFleet.Simulator;
@@ -18,12 +21,18 @@ namespace KioskFleet.Cli.Local;
 /// <summary>The server, its virtual terminals and the pages that show them, started together.</summary>
 internal sealed class LocalFleet : IAsyncDisposable
 {
+    /// <summary>Name of the file with the private firmware key of the virtual terminals.</summary>
+    private const string FirmwareKeyName = "firmware.key.pem";
+
     private readonly WebApplication _server;
     private readonly WebApplication _pages;
     private readonly LocalFleetOptions _options;
 
-    private LocalFleet(LocalFleetOptions options, WebApplication server, WebApplication pages, TerminalRack rack)
+    private readonly VirtualWorkshop _workshop;
+
+    private LocalFleet(LocalFleetOptions options, WebApplication server, WebApplication pages, TerminalRack rack, VirtualWorkshop workshop)
     {
+        _workshop = workshop;
         _options = options;
         _server = server;
         _pages = pages;
@@ -40,6 +49,12 @@ internal sealed class LocalFleet : IAsyncDisposable
 
     public TerminalRack Rack { get; }
 
+    /// <summary>Where the virtual terminals and their firmware come from. Its private key lies in <see cref="LocalFleetOptions.Folder"/>, not with the server.</summary>
+    public VirtualWorkshop Workshop => _workshop;
+
+    /// <summary>Firmware and commands.</summary>
+    public IDevices Devices => FleetServer.Devices(_server);
+
     public Uri Console => new($"http://127.0.0.1:{FleetServer.Ports(_server).Http}/");
 
     public Uri TerminalPages => new(_pages.Services.GetRequiredService<IServer>().Features.GetRequiredFeature<IServerAddressesFeature>().Addresses.First() + "/terminals");
@@ -53,14 +68,18 @@ internal sealed class LocalFleet : IAsyncDisposable
         TerminalRack rack = new();
         WebApplication? server = null;
         WebApplication? pages = null;
+        VirtualWorkshop? workshop = null;
         try
         {
+            string publicKey = Path.Combine(options.Folder, FirmwareKeyName + ".pub");
+            workshop = OpenWorkshop(Path.Combine(options.Folder, FirmwareKeyName), publicKey);
             server = FleetServer.Build(
                 new FleetServerOptions
                 {
                     DataDirectory = Path.Combine(options.Folder, "server"),
                     HttpPort = options.HttpPort,
                     MqttPort = options.MqttPort,
+                    FirmwareKeyFile = publicKey,
                     Demo = options.DemoContent,
                     ReportSeconds = options.ReportSeconds,
                     LogLevel = LogLevel.Warning,
@@ -69,7 +88,7 @@ internal sealed class LocalFleet : IAsyncDisposable
             await server.StartAsync(cancel).ConfigureAwait(false);
             pages = BuildPages(rack, options.TerminalsPort);
             await pages.StartAsync(cancel).ConfigureAwait(false);
-            LocalFleet fleet = new(options, server, pages, rack);
+            LocalFleet fleet = new(options, server, pages, rack, workshop);
             foreach (NewTerminal terminal in fleet.Fleet.DemoTerminals)
             {
                 fleet.AddTerminal(terminal).PowerOn();
@@ -77,7 +96,7 @@ internal sealed class LocalFleet : IAsyncDisposable
 
             return fleet;
         }
-        catch (Exception problem) when (problem is IOException or SocketException or InvalidOperationException or ArgumentException)
+        catch (Exception problem) when (problem is IOException or ReleaseException or UnauthorizedAccessException or SocketException or InvalidOperationException or ArgumentException)
         {
             if (pages is not null)
             {
@@ -90,6 +109,7 @@ internal sealed class LocalFleet : IAsyncDisposable
             }
 
             rack.Dispose();
+            workshop?.Dispose();
             throw new KioskException($"The server could not start: {problem.Message}");
         }
     }
@@ -103,6 +123,8 @@ internal sealed class LocalFleet : IAsyncDisposable
             Id = terminal.Id,
             Title = terminal.Name,
             Profile = terminal.Profile,
+            Workshop = _workshop,
+            TrialTime = _options.TrialTime,
             Folder = _options.KeepDrives ? Path.Combine(_options.Folder, "terminals", terminal.Id) : null,
         }));
         return made.Provision(provisioning);
@@ -115,6 +137,26 @@ internal sealed class LocalFleet : IAsyncDisposable
         await _pages.DisposeAsync().ConfigureAwait(false);
         await _server.StopAsync().ConfigureAwait(false);
         await _server.DisposeAsync().ConfigureAwait(false);
+        _workshop.Dispose();
+    }
+
+    /// <summary>The workshop's key, made at the first start; the server gets the public half's file.</summary>
+    private static VirtualWorkshop OpenWorkshop(string privateFile, string publicFile)
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(privateFile)!);
+        ECDsa key;
+        if (File.Exists(privateFile))
+        {
+            key = FirmwareKeys.ReadPrivate(File.ReadAllText(privateFile), privateFile);
+        }
+        else
+        {
+            key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+            SignCommand.WriteOwnerOnly(privateFile, key.ExportPkcs8PrivateKeyPem() + "\n");
+        }
+
+        File.WriteAllText(publicFile, key.ExportSubjectPublicKeyInfoPem() + "\n");
+        return new VirtualWorkshop(key);
     }
 
     private static WebApplication BuildPages(TerminalRack rack, int port)

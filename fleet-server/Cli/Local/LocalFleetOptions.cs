@@ -21,6 +21,9 @@ internal sealed record LocalFleetOptions
     /// <summary>Keep the terminals' drives in <see cref="Folder"/>, so that they survive this process; else in memory.</summary>
     public bool KeepDrives { get; init; }
 
+    /// <summary>What a new firmware release must run on a virtual terminal before it can prove itself: short, so that somebody who tries it need not wait as a board does (ten minutes).</summary>
+    public TimeSpan TrialTime { get; init; } = TimeSpan.FromSeconds(20);
+
     /// <summary>Seconds between a terminal's reports.</summary>
     public int ReportSeconds { get; init; } = 60;
 }

@@ -28,6 +28,7 @@ internal static class ApiEndpoints
         api.MapPost("/documents", PublishAsync).WithSummary("Publish a file to divisions")
             .WithMetadata(new Microsoft.AspNetCore.Mvc.RequestSizeLimitAttribute(PublishBodyBytes));
         api.MapDelete("/documents/{key:int}", WithdrawAsync).WithSummary("Withdraw a document from every screen");
+        api.MapDevices();
         api.MapGet("/documents/{key:int}/facts", FactsAsync).WithSummary("Published, delivered, verified, displayed: four facts for each terminal");
     }
 

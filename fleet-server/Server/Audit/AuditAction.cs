@@ -18,5 +18,8 @@ internal static class AuditAction
     public const string ClaimRefused = "claim-refused";
     public const string DocumentPublished = "document-published";
     public const string DocumentWithdrawn = "document-withdrawn";
+    public const string FirmwarePublished = "firmware-published";
+    public const string FirmwareCancelled = "firmware-cancelled";
+    public const string CommandIssued = "command-issued";
     public const string SetPublished = "set-published";
 }

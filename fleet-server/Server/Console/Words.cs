@@ -24,6 +24,8 @@ internal sealed class Words(string language)
 
     public string this[string key] => _words[key];
 
+    public bool IsChinese => Language == Chinese;
+
     public string Format(string key, params ReadOnlySpan<object?> values) => string.Format(CultureInfo.InvariantCulture, _words[key], values);
 
     public static bool Exists(string language) => Languages.ContainsKey(language);

@@ -77,5 +77,23 @@ internal sealed class PublisherKey : IDisposable
         return (writer.ToArray(), ObjectHash.First(digest, Limits.IdBytes));
     }
 
+    /// <summary>Signs a command (SPEC.md §5.7).</summary>
+    /// <returns>The envelope's bytes.</returns>
+    public byte[] Sign(CommandPayload command)
+    {
+        CborWriter writer = new(new byte[Limits.ManifestBytes]);
+        command.Encode(writer);
+        byte[] payload = writer.ToArray();
+        SignedEnvelope envelope = new()
+        {
+            KeyId = KeyId,
+            Payload = payload,
+            Signature = _key.SignHash(ObjectHash.CommandDigest(payload), DSASignatureFormat.IeeeP1363FixedFieldConcatenation),
+        };
+        writer.Reset();
+        envelope.Encode(writer);
+        return writer.ToArray();
+    }
+
     public void Dispose() => _key.Dispose();
 }

@@ -16,6 +16,11 @@ internal sealed record BeatHeard(string TerminalId, long At, long UptimeSeconds,
 
 internal sealed record ProgressHeard(string TerminalId, long At, ProgressReport Progress) : Observation(TerminalId, At);
 
+/// <summary>The answer to a command.</summary>
+internal sealed record CommandAnswered(string TerminalId, long At, string CommandId, CommandAnswer Answer) : Observation(TerminalId, At);
+
+internal sealed record LogHeard(string TerminalId, long At, LogReport Log) : Observation(TerminalId, At);
+
 /// <summary>A manifest of this terminal's own sets stands in a report as held or shown.</summary>
 internal sealed record ManifestProved(string TerminalId, long At, byte[] ManifestId, bool Held, bool Shown) : Observation(TerminalId, At);
 

@@ -106,6 +106,7 @@ internal sealed partial class ObservationWriter(IDbContextFactory<FleetDatabase>
                     break;
                 case ReportHeard heard:
                     ReportMerge.Apply(State(database, states, heard.TerminalId), heard.Report, heard.At);
+                    await DeviceFacts.ApplyAsync(database, heard);
                     break;
                 case BeatHeard beat:
                     ReportMerge.Apply(State(database, states, beat.TerminalId), beat);
@@ -117,6 +118,12 @@ internal sealed partial class ObservationWriter(IDbContextFactory<FleetDatabase>
                     ManifestFact fact = await FactAsync(database, proved.TerminalId, proved.ManifestId);
                     fact.VerifiedAt = proved.Held && fact.VerifiedAt == 0 ? proved.At : fact.VerifiedAt;
                     fact.ShownAt = proved.Shown && fact.ShownAt == 0 ? proved.At : fact.ShownAt;
+                    break;
+                case CommandAnswered answered:
+                    await DeviceFacts.ApplyAsync(database, answered);
+                    break;
+                case LogHeard log:
+                    await DeviceFacts.ApplyAsync(database, log);
                     break;
                 case PageShown shown:
                     await ApplyShownAsync(database, shown);

@@ -63,6 +63,13 @@ internal static class ReportMerge
                 state.BootReason = report.BootReason;
                 break;
             case 18: state.ShownTextSize = report.ShownTextSize; break;
+            case ReportKeys.Running:
+                (state.Release, state.ReleaseNumber, state.Slot, state.OnTrial) = (report.Release, report.ReleaseNumber, report.Slot, report.OnTrial);
+                break;
+            case ReportKeys.Update:
+                (state.UpdateRelease, state.UpdateStage, state.UpdateReason) = (report.UpdateRelease, report.UpdateStage, report.UpdateReason);
+                (state.UpdateHeld, state.UpdateTotal) = (report.UpdateHeld, report.UpdateTotal);
+                break;
             case 21:
                 state.StorageErrors = report.StorageErrors;
                 state.StorageDamaged = report.StorageDamaged;

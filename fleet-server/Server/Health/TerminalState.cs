@@ -61,6 +61,28 @@ internal sealed class TerminalState
 
     public int ShownTextSize { get; set; }
 
+    /// <summary>Release that runs, as the launcher checked it; all zero: not started by a launcher.</summary>
+    public byte[] Release { get; set; } = new byte[16];
+
+    public int ReleaseNumber { get; set; }
+
+    /// <summary>Slot that runs, 0 or 1; 255: none.</summary>
+    public int Slot { get; set; } = Protocol.TerminalReport.NoSlot;
+
+    public bool OnTrial { get; set; }
+
+    public byte[] UpdateRelease { get; set; } = new byte[16];
+
+    /// <summary>One of <see cref="Protocol.UpdateStage"/>.</summary>
+    public int UpdateStage { get; set; }
+
+    public int UpdateHeld { get; set; }
+
+    public int UpdateTotal { get; set; }
+
+    /// <summary>One of <see cref="Protocol.UpdateReason"/>.</summary>
+    public int UpdateReason { get; set; }
+
     public int StorageErrors { get; set; }
 
     public int StorageDamaged { get; set; }

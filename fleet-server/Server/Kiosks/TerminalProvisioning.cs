@@ -3,6 +3,7 @@ using KioskFleet.Protocol;
 using KioskFleet.Server.Audit;
 using KioskFleet.Server.Content;
 using KioskFleet.Server.Divisions;
+using KioskFleet.Server.Firmware;
 using KioskFleet.Server.Storage;
 using Microsoft.EntityFrameworkCore;
 
@@ -14,6 +15,7 @@ internal sealed class TerminalProvisioning(
     TerminalDirectory terminals,
     PublishService publishing,
     PublisherKey publisherKey,
+    FirmwareKeyFile firmwareKeys,
     ServerAddress address,
     AuditTrail audit,
     TimeProvider clock)
@@ -126,6 +128,7 @@ internal sealed class TerminalProvisioning(
             Secret = secret,
             Division = terminal.DivisionCode,
             PublisherKeys = [publisherKey.PublicKey],
+            FirmwareKeys = [.. firmwareKeys.Keys],
             RootCertificate = address.RootCertificate,
         };
         CborWriter writer = new(new byte[Provisioning.MaxBytes]);

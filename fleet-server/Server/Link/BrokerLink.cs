@@ -1,6 +1,8 @@
 using System.Buffers;
 using KioskFleet.Protocol;
+using KioskFleet.Server.Commands;
 using KioskFleet.Server.Content;
+using KioskFleet.Server.Firmware;
 using KioskFleet.Server.Kiosks;
 using MQTTnet;
 using MQTTnet.Formatter;
@@ -11,7 +13,7 @@ namespace KioskFleet.Server.Link;
 /// <summary>Joins the hub to an external MQTT 5 broker, as a client. Several servers share the terminals' messages by a shared subscription;
 /// who may connect and touch which topic is the broker's to guard.</summary>
 internal sealed partial class BrokerLink(
-    FleetServerOptions options, LinkHub hub, TerminalDirectory terminals, DesiredSets desired, TimeProvider clock, ILogger<BrokerLink> log) : BackgroundService, ITerminalTransport
+    FleetServerOptions options, LinkHub hub, TerminalDirectory terminals, DesiredSets desired, WantedReleases firmware, CommandOffice commands, TimeProvider clock, ILogger<BrokerLink> log) : BackgroundService, ITerminalTransport
 {
     /// <summary>Name of the group that shares the messages.</summary>
     private const string Group = "kioskfleet";
@@ -29,7 +31,7 @@ internal sealed partial class BrokerLink(
 
     private static readonly TimeSpan LongestPause = TimeSpan.FromMinutes(1);
 
-    private static readonly string[] UpLeaves = [Topics.Report, Topics.Beat, Topics.Need, Topics.Progress, Topics.Shown, Topics.Answer, Topics.Gone];
+    private static readonly string[] UpLeaves = [Topics.Report, Topics.Beat, Topics.Need, Topics.Progress, Topics.Shown, Topics.Answer, Topics.Log, Topics.Gone];
 
     private readonly IMqttClient _client = new MqttClientFactory().CreateMqttClient();
 
@@ -75,6 +77,8 @@ internal sealed partial class BrokerLink(
 
                 await desired.LoadAsync(stoppingToken);
                 await terminals.LoadAsync(stoppingToken);
+                await firmware.LoadAsync(stoppingToken);
+                await commands.LoadAsync(stoppingToken);
                 await Task.Delay(RefreshInterval, clock, stoppingToken);
             }
             catch (Exception e) when (!stoppingToken.IsCancellationRequested)

@@ -40,9 +40,14 @@ internal sealed partial class LinkHub
         DesiredSet? desired = _desired.Find(terminal.DivisionCode, terminal.Profile);
         ObjectId wanted = desired?.ManifestId ?? NoManifest;
         bool whole = report.Has(8);
-        if (whole || session.StateManifest != wanted || session.StateMonthlyKiB != Monthly(terminal.Id) || _clock.GetUtcNow() - session.StateAt >= LinkLimits.StateInterval)
+        if (whole || session.StateManifest != wanted || !ReferenceEquals(session.StateFirmware, _firmware.Find(session.TerminalId)) || session.StateMonthlyKiB != Monthly(terminal.Id) || _clock.GetUtcNow() - session.StateAt >= LinkLimits.StateInterval)
         {
             await SendStateAsync(session, report.Number, wanted, _options.ReportSeconds, cancellation);
+        }
+
+        if (whole)
+        {
+            await SendWaitingCommandsAsync(session.TerminalId, cancellation);
         }
 
         // Settled at every connect by what the terminal says, never by what was sent before.
@@ -67,7 +72,7 @@ internal sealed partial class LinkHub
         DateTimeOffset now = _clock.GetUtcNow();
         bool askWhole = !known && now - session.WholeAskedAt >= LinkLimits.WholePause;
         ObjectId wanted = _desired.Find(terminal.DivisionCode, terminal.Profile)?.ManifestId ?? NoManifest;
-        if (askWhole || session.StateManifest != wanted || session.StateMonthlyKiB != Monthly(terminal.Id))
+        if (askWhole || session.StateManifest != wanted || !ReferenceEquals(session.StateFirmware, _firmware.Find(session.TerminalId)) || session.StateMonthlyKiB != Monthly(terminal.Id))
         {
             session.WholeAskedAt = askWhole ? now : session.WholeAskedAt;
 
@@ -78,6 +83,7 @@ internal sealed partial class LinkHub
 
     private async ValueTask SendStateAsync(TerminalSession session, long reportNumber, ObjectId wanted, int reportSeconds, CancellationToken cancellation, bool wholeWanted = false)
     {
+        FirmwareWish? firmware = session.Stranger ? null : _firmware.Find(session.TerminalId);
         StateMessage state = new()
         {
             ReportNumber = reportNumber,
@@ -86,11 +92,13 @@ internal sealed partial class LinkHub
             ReportSeconds = reportSeconds,
             MonthlyKiB = Monthly(session.TerminalId),
             WholeWanted = wholeWanted,
+            Firmware = firmware,
         };
         CborWriter writer = new(new byte[128]);
         state.Encode(writer);
         await Transport.SendAsync(session.TerminalId, Topics.State, writer.ToArray(), acknowledged: true, cancellation);
         session.StateManifest = wanted;
+        session.StateFirmware = firmware;
         session.StateAt = _clock.GetUtcNow();
         session.StateMonthlyKiB = state.MonthlyKiB;
     }

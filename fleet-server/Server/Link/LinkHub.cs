@@ -1,7 +1,9 @@
 using System.Collections.Concurrent;
 using KioskFleet.Protocol;
+using KioskFleet.Server.Commands;
 using KioskFleet.Server.Content;
 using KioskFleet.Server.Evidence;
+using KioskFleet.Server.Firmware;
 using KioskFleet.Server.Kiosks;
 using KioskFleet.Server.Storage;
 
@@ -13,6 +15,8 @@ internal sealed partial class LinkHub : IDisposable
     private readonly ConcurrentDictionary<string, TerminalSession> _sessions = new(StringComparer.Ordinal);
     private readonly TerminalDirectory _terminals;
     private readonly DesiredSets _desired;
+    private readonly WantedReleases _firmware;
+    private readonly CommandOffice _commands;
     private readonly ClaimDesk _claims;
     private readonly NeedAnswerer _answerer;
     private readonly TransferPacer _pacer;
@@ -23,11 +27,13 @@ internal sealed partial class LinkHub : IDisposable
     private ITerminalTransport? _transport;
 
     public LinkHub(
-        TerminalDirectory terminals, DesiredSets desired, ClaimDesk claims, NeedAnswerer answerer, TransferPacer pacer,
+        TerminalDirectory terminals, DesiredSets desired, WantedReleases firmware, CommandOffice commands, ClaimDesk claims, NeedAnswerer answerer, TransferPacer pacer,
         ObservationWriter observations, FleetServerOptions options, TimeProvider clock, ILogger<LinkHub> log)
     {
         _terminals = terminals;
         _desired = desired;
+        _firmware = firmware;
+        _commands = commands;
         _claims = claims;
         _answerer = answerer;
         _pacer = pacer;
@@ -37,6 +43,8 @@ internal sealed partial class LinkHub : IDisposable
         _log = log;
         terminals.Revoked += OnRevoked;
         desired.Announced += OnAnnounced;
+        firmware.Changed += OnFirmwareChanged;
+        commands.Issued += OnIssued;
     }
 
     /// <summary>Terminals that are connected now, strangers not counted.</summary>
@@ -106,7 +114,7 @@ internal sealed partial class LinkHub : IDisposable
             return false;
         }
 
-        TaskCompletionSource? done = leaf == Topics.Shown ? new(TaskCreationOptions.RunContinuationsAsynchronously) : null;
+        TaskCompletionSource? done = leaf is Topics.Shown or Topics.Answer ? new(TaskCreationOptions.RunContinuationsAsynchronously) : null;
         if (!session.TryPost(new TerminalSession.Message(leaf, payload, done)))
         {
             LimitExceeded(_log, terminalId, leaf, payload.Length);
@@ -125,6 +133,8 @@ internal sealed partial class LinkHub : IDisposable
     {
         _terminals.Revoked -= OnRevoked;
         _desired.Announced -= OnAnnounced;
+        _firmware.Changed -= OnFirmwareChanged;
+        _commands.Issued -= OnIssued;
         foreach (TerminalSession session in _sessions.Values)
         {
             session.Close();
@@ -169,6 +179,8 @@ internal sealed partial class LinkHub : IDisposable
             Topics.Need => OnNeedAsync(session, NeedRequest.Decode(message.Payload, 0, message.Payload.Length), cancellation),
             Topics.Progress => OnProgressAsync(session, ProgressReport.Decode(message.Payload, 0, message.Payload.Length), cancellation),
             Topics.Shown => OnShownAsync(session, ShownReport.Decode(message.Payload, 0, message.Payload.Length), cancellation),
+            Topics.Answer => OnAnswerAsync(session, CommandAnswer.Decode(message.Payload, 0, message.Payload.Length)),
+            Topics.Log => OnLogAsync(session, LogReport.Decode(message.Payload, 0, message.Payload.Length), cancellation),
             _ => ValueTask.CompletedTask,
         };
 

@@ -25,6 +25,9 @@ internal sealed class TerminalSession
     /// <summary>What the last state message named, and when it was sent; null: none was.</summary>
     public ObjectId? StateManifest { get; set; }
 
+    /// <summary>The release that the last state message named; null: none.</summary>
+    public FirmwareWish? StateFirmware { get; set; }
+
     public DateTimeOffset StateAt { get; set; }
 
     /// <summary>What the last state message allowed a month.</summary>

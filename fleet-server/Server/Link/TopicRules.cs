@@ -9,7 +9,7 @@ internal static class TopicRules
     public static string? PublishLeaf(string terminalId, string topic)
     {
         string? leaf = OwnLeaf(terminalId, topic);
-        return leaf is Topics.Report or Topics.Beat or Topics.Need or Topics.Progress or Topics.Shown or Topics.Answer or Topics.Gone ? leaf : null;
+        return leaf is Topics.Report or Topics.Beat or Topics.Need or Topics.Progress or Topics.Shown or Topics.Answer or Topics.Log or Topics.Gone ? leaf : null;
     }
 
     /// <summary>True for the terminal's own downward topics, one by one or all of its own at once.</summary>

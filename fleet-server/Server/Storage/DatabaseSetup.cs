@@ -6,7 +6,7 @@ namespace KioskFleet.Server.Storage;
 internal static class DatabaseSetup
 {
     /// <summary>Shape that this program writes. A change of the model adds one step to <see cref="Steps"/>.</summary>
-    public const int Version = 3;
+    public const int Version = 4;
 
     /// <summary>Step n takes version n + 1 to n + 2; each runs in one transaction with the new version number.</summary>
     private static readonly string[] Steps =
@@ -31,6 +31,32 @@ internal static class DatabaseSetup
         ALTER TABLE "TerminalStates" ADD COLUMN "Sessions" INTEGER NOT NULL DEFAULT 0;
         ALTER TABLE "TerminalStates" ADD COLUMN "LinkError" TEXT NOT NULL DEFAULT '';
         ALTER TABLE "Terminals" ADD COLUMN "MonthlyKiB" INTEGER NULL;
+        """,
+        """
+        CREATE TABLE "FirmwareReleases" ("Id" BLOB NOT NULL CONSTRAINT "PK_FirmwareReleases" PRIMARY KEY, "Version" TEXT NOT NULL, "Number" INTEGER NOT NULL, "Floor" INTEGER NOT NULL,
+            "NativeSet" TEXT NOT NULL, "Profile" TEXT NOT NULL, "Root" BLOB NOT NULL, "ObjectCount" INTEGER NOT NULL, "ImageBytes" INTEGER NOT NULL, "AddedAt" INTEGER NOT NULL, "AddedBy" TEXT NOT NULL);
+        CREATE TABLE "WantedFirmware" ("TerminalId" TEXT NOT NULL CONSTRAINT "PK_WantedFirmware" PRIMARY KEY, "ReleaseId" BLOB NOT NULL REFERENCES "FirmwareReleases" ("Id") ON DELETE RESTRICT,
+            "Attempt" INTEGER NOT NULL, "WantedAt" INTEGER NOT NULL, "WantedBy" TEXT NOT NULL);
+        CREATE INDEX "IX_WantedFirmware_ReleaseId" ON "WantedFirmware" ("ReleaseId");
+        CREATE TABLE "FirmwareFacts" ("TerminalId" TEXT NOT NULL, "ReleaseId" BLOB NOT NULL, "Stage" INTEGER NOT NULL, "StageAt" INTEGER NOT NULL, "Held" INTEGER NOT NULL, "Total" INTEGER NOT NULL,
+            "Reason" INTEGER NOT NULL, "StartedAt" INTEGER NOT NULL, "ProvedAt" INTEGER NOT NULL, "FailedAt" INTEGER NOT NULL, CONSTRAINT "PK_FirmwareFacts" PRIMARY KEY ("TerminalId", "ReleaseId"));
+        CREATE TABLE "SentCommands" ("Id" TEXT NOT NULL CONSTRAINT "PK_SentCommands" PRIMARY KEY, "TerminalId" TEXT NOT NULL, "Kind" INTEGER NOT NULL, "Argument" INTEGER NULL, "IssuedAt" INTEGER NOT NULL,
+            "NotAfter" INTEGER NOT NULL, "IssuedBy" TEXT NOT NULL, "Envelope" BLOB NOT NULL);
+        CREATE INDEX "IX_SentCommands_TerminalId_IssuedAt" ON "SentCommands" ("TerminalId", "IssuedAt");
+        CREATE TABLE "CommandResults" ("CommandId" TEXT NOT NULL CONSTRAINT "PK_CommandResults" PRIMARY KEY, "TerminalId" TEXT NOT NULL, "At" INTEGER NOT NULL, "Result" INTEGER NOT NULL,
+            "Text" TEXT NOT NULL, "Data" BLOB NOT NULL);
+        CREATE TABLE "LogLines" ("Id" INTEGER NOT NULL CONSTRAINT "PK_LogLines" PRIMARY KEY AUTOINCREMENT, "TerminalId" TEXT NOT NULL, "HeardAt" INTEGER NOT NULL, "Number" INTEGER NOT NULL,
+            "At" INTEGER NOT NULL, "ClockTrusted" INTEGER NOT NULL, "Level" INTEGER NOT NULL, "Text" TEXT NOT NULL);
+        CREATE INDEX "IX_LogLines_TerminalId_HeardAt" ON "LogLines" ("TerminalId", "HeardAt");
+        ALTER TABLE "TerminalStates" ADD COLUMN "Release" BLOB NOT NULL DEFAULT X'';
+        ALTER TABLE "TerminalStates" ADD COLUMN "ReleaseNumber" INTEGER NOT NULL DEFAULT 0;
+        ALTER TABLE "TerminalStates" ADD COLUMN "Slot" INTEGER NOT NULL DEFAULT 255;
+        ALTER TABLE "TerminalStates" ADD COLUMN "OnTrial" INTEGER NOT NULL DEFAULT 0;
+        ALTER TABLE "TerminalStates" ADD COLUMN "UpdateRelease" BLOB NOT NULL DEFAULT X'';
+        ALTER TABLE "TerminalStates" ADD COLUMN "UpdateStage" INTEGER NOT NULL DEFAULT 0;
+        ALTER TABLE "TerminalStates" ADD COLUMN "UpdateHeld" INTEGER NOT NULL DEFAULT 0;
+        ALTER TABLE "TerminalStates" ADD COLUMN "UpdateTotal" INTEGER NOT NULL DEFAULT 0;
+        ALTER TABLE "TerminalStates" ADD COLUMN "UpdateReason" INTEGER NOT NULL DEFAULT 0;
         """,
     ];
 

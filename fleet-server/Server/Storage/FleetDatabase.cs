@@ -1,8 +1,10 @@
 using KioskFleet.Server.Access;
 using KioskFleet.Server.Audit;
+using KioskFleet.Server.Commands;
 using KioskFleet.Server.Content;
 using KioskFleet.Server.Divisions;
 using KioskFleet.Server.Evidence;
+using KioskFleet.Server.Firmware;
 using KioskFleet.Server.Health;
 using KioskFleet.Server.Kiosks;
 using Microsoft.EntityFrameworkCore;
@@ -35,7 +37,19 @@ internal sealed class FleetDatabase(DbContextOptions<FleetDatabase> options) : D
 
     public DbSet<GlyphRegistryState> GlyphRegistries => Set<GlyphRegistryState>();
 
+    public DbSet<FirmwareRelease> FirmwareReleases => Set<FirmwareRelease>();
+
+    public DbSet<WantedFirmware> WantedFirmware => Set<WantedFirmware>();
+
+    public DbSet<SentCommand> SentCommands => Set<SentCommand>();
+
     // Observed.
+    public DbSet<FirmwareFact> FirmwareFacts => Set<FirmwareFact>();
+
+    public DbSet<CommandResult> CommandResults => Set<CommandResult>();
+
+    public DbSet<TerminalLogLine> LogLines => Set<TerminalLogLine>();
+
     public DbSet<TerminalState> TerminalStates => Set<TerminalState>();
 
     public DbSet<ManifestFact> ManifestFacts => Set<ManifestFact>();
@@ -101,6 +115,24 @@ internal sealed class FleetDatabase(DbContextOptions<FleetDatabase> options) : D
         {
             e.HasKey(x => x.Id);
             e.Property(x => x.Id).ValueGeneratedNever();
+        });
+        modelBuilder.Entity<FirmwareRelease>(e => e.HasKey(x => x.Id));
+        modelBuilder.Entity<WantedFirmware>(e =>
+        {
+            e.HasKey(x => x.TerminalId);
+            e.HasOne<FirmwareRelease>().WithMany().HasForeignKey(x => x.ReleaseId).OnDelete(DeleteBehavior.Restrict);
+        });
+        modelBuilder.Entity<SentCommand>(e =>
+        {
+            e.HasKey(x => x.Id);
+            e.HasIndex(x => new { x.TerminalId, x.IssuedAt });
+        });
+        modelBuilder.Entity<FirmwareFact>(e => e.HasKey(x => new { x.TerminalId, x.ReleaseId }));
+        modelBuilder.Entity<CommandResult>(e => e.HasKey(x => x.CommandId));
+        modelBuilder.Entity<TerminalLogLine>(e =>
+        {
+            e.HasKey(x => x.Id);
+            e.HasIndex(x => new { x.TerminalId, x.HeardAt });
         });
         modelBuilder.Entity<TerminalState>(e => e.HasKey(x => x.TerminalId));
         modelBuilder.Entity<ManifestFact>(e =>

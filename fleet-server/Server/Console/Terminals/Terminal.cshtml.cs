@@ -2,6 +2,7 @@ using System.Globalization;
 using KioskFleet.Protocol;
 using KioskFleet.Server.Access;
 using KioskFleet.Server.Content;
+using KioskFleet.Server.Firmware;
 using KioskFleet.Server.Health;
 using KioskFleet.Server.Kiosks;
 using KioskFleet.Server.Storage;
@@ -12,7 +13,7 @@ namespace KioskFleet.Server.Console;
 
 /// <summary>One terminal: what is wanted of it beside what it said, each field with its age.</summary>
 internal sealed class TerminalPage(
-    IFleet fleet, TerminalProvisioning provisioning, TerminalDirectory directory, FleetServerOptions options, DesiredSets desired, ProvisioningTickets tickets, IDbContextFactory<FleetDatabase> databases, Words words, TimeProvider clock)
+    IFleet fleet, TerminalProvisioning provisioning, TerminalDirectory directory, FleetServerOptions options, DesiredSets desired, ProvisioningTickets tickets, FirmwareQuery firmware, IDbContextFactory<FleetDatabase> databases, Words words, TimeProvider clock)
     : ConsolePage(words, clock)
 {
     public TerminalInfo Info { get; private set; } = null!;
@@ -20,6 +21,8 @@ internal sealed class TerminalPage(
     public TerminalState? State { get; private set; }
 
     public DesiredSet? Wanted { get; private set; }
+
+    public TerminalFirmware? Firmware { get; private set; }
 
     public IReadOnlyList<(string Name, string Value, long At)> Fields { get; private set; } = [];
 
@@ -114,6 +117,7 @@ internal sealed class TerminalPage(
         Info = info;
         Wanted = desired.Find(info.Division, info.Profile);
         BudgetMegabytes = directory.Find(id)?.MonthlyKiB is { } monthly ? Number(monthly / 1024) : "";
+        Firmware = (await firmware.StatusAsync(id, cancellation)).Terminals.SingleOrDefault();
         await using FleetDatabase database = await databases.CreateDbContextAsync(cancellation);
         State = await database.TerminalStates.AsNoTracking().SingleOrDefaultAsync(s => s.TerminalId == id, cancellation);
         if (State is { } state)
@@ -179,6 +183,10 @@ internal sealed class TerminalPage(
             "value.budget", Number(state.UsedKiB / 1024), Number(state.MonthlyKiB / 1024),
             state.StoppedClasses == 0 ? "" : Words.Format("value.budget.stopped", Stopped(state))),
         27 => Words.Format("value.link", state.Sessions, state.LinkError.Length == 0 ? "—" : state.LinkError),
+        ReportKeys.Running => state.Slot == TerminalReport.NoSlot
+            ? Words["value.release.none"]
+            : Words.Format("value.release", state.ReleaseNumber, state.Slot, state.OnTrial ? Words["value.release.trial"] : ""),
+        ReportKeys.Update => FirmwareWords.Stage(Words, FirmwareQuery.StageWord(state.UpdateStage), state.UpdateHeld, state.UpdateTotal, FirmwareQuery.ReasonWord(state.UpdateReason)),
         _ => "",
     };
 

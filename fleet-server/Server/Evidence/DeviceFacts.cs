@@ -1,0 +1,87 @@
+using KioskFleet.Protocol;
+using KioskFleet.Server.Commands;
+using KioskFleet.Server.Firmware;
+using KioskFleet.Server.Health;
+using KioskFleet.Server.Storage;
+using Microsoft.EntityFrameworkCore;
+
+namespace KioskFleet.Server.Evidence;
+
+/// <summary>What reports, answers and log lines prove of firmware and commands.</summary>
+internal static class DeviceFacts
+{
+    /// <summary>Log lines are kept for so long: they are asked for to find a fault, not to keep records.</summary>
+    private const long LogLifeMs = 14L * 24 * 3600 * 1000;
+
+    public static async Task ApplyAsync(FleetDatabase database, ReportHeard heard)
+    {
+        TerminalReport report = heard.Report;
+        if (report.Has(ReportKeys.Running) && report.Release.Any(b => b != 0))
+        {
+            FirmwareFact running = await FactAsync(database, heard.TerminalId, report.Release);
+            running.StartedAt = running.StartedAt == 0 ? heard.At : running.StartedAt;
+            running.ProvedAt = running.ProvedAt == 0 && !report.OnTrial ? heard.At : running.ProvedAt;
+        }
+
+        if (report.Has(ReportKeys.Update) && report.UpdateRelease.Any(b => b != 0))
+        {
+            FirmwareFact wanted = await FactAsync(database, heard.TerminalId, report.UpdateRelease);
+            if (wanted.Stage != report.UpdateStage)
+            {
+                wanted.Stage = report.UpdateStage;
+                wanted.StageAt = heard.At;
+                wanted.FailedAt = report.UpdateStage is UpdateStage.Refused or UpdateStage.FellBack ? heard.At : wanted.FailedAt;
+            }
+
+            (wanted.Held, wanted.Total, wanted.Reason) = (report.UpdateHeld, report.UpdateTotal, report.UpdateReason);
+        }
+    }
+
+    /// <summary>Only to a command that was given to this very terminal, and only once.</summary>
+    public static async Task ApplyAsync(FleetDatabase database, CommandAnswered answered)
+    {
+        if (await database.SentCommands.AnyAsync(c => c.Id == answered.CommandId && c.TerminalId == answered.TerminalId)
+            && await database.CommandResults.FindAsync(answered.CommandId) is null)
+        {
+            database.CommandResults.Add(new CommandResult
+            {
+                CommandId = answered.CommandId,
+                TerminalId = answered.TerminalId,
+                At = answered.At,
+                Result = answered.Answer.Result,
+                Text = answered.Answer.Text,
+                Data = answered.Answer.Data,
+            });
+        }
+    }
+
+    public static async Task ApplyAsync(FleetDatabase database, LogHeard heard)
+    {
+        await database.LogLines.Where(l => l.TerminalId == heard.TerminalId && l.HeardAt < heard.At - LogLifeMs).ExecuteDeleteAsync();
+        for (int i = 0; i < heard.Log.Count; i++)
+        {
+            database.LogLines.Add(new TerminalLogLine
+            {
+                TerminalId = heard.TerminalId,
+                HeardAt = heard.At,
+                Number = heard.Log.First + i,
+                At = heard.Log.At[i],
+                ClockTrusted = heard.Log.Trusted[i],
+                Level = heard.Log.Level[i],
+                Text = heard.Log.Text[i],
+            });
+        }
+    }
+
+    private static async Task<FirmwareFact> FactAsync(FleetDatabase database, string terminalId, byte[] releaseId)
+    {
+        FirmwareFact? fact = await database.FirmwareFacts.FindAsync(terminalId, releaseId);
+        if (fact is null)
+        {
+            fact = new FirmwareFact { TerminalId = terminalId, ReleaseId = releaseId };
+            database.FirmwareFacts.Add(fact);
+        }
+
+        return fact;
+    }
+}

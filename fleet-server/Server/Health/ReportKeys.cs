@@ -1,0 +1,11 @@
+namespace KioskFleet.Server.Health;
+
+/// <summary>Keys of a report (SPEC.md §5.1) that are asked for by name.</summary>
+internal static class ReportKeys
+{
+    /// <summary>The release that runs.</summary>
+    public const int Running = 19;
+
+    /// <summary>How far the terminal has got with a release.</summary>
+    public const int Update = 20;
+}

@@ -1,0 +1,105 @@
+using KioskFleet.Protocol;
+using KioskFleet.Releases;
+using KioskFleet.Server.Audit;
+using KioskFleet.Simulator;
+using Microsoft.EntityFrameworkCore;
+
+namespace KioskFleet.Server.Tests;
+
+public sealed class FirmwareTests
+{
+    [Fact]
+    public async Task A_published_release_runs_on_three_terminals_and_one_that_crashes_gives_way_to_it_again()
+    {
+        await using VirtualFleet fleet = await VirtualFleet.StartAsync();
+        await fleet.ShowAsync("V1", "V2", "V3");
+        Assert.All(fleet.Terminals, t => Assert.Equal(VirtualWorkshop.FirstVersion, t.RunningVersion));
+
+        byte[] second = fleet.Workshop.Release("village", "0.2.0", 2, paddingBytes: 60_000);
+        IReadOnlyList<WantedOn> wanted = await fleet.Devices.PublishFirmwareAsync(new PublishFirmware([second], [TestServer.Village]), default);
+        Assert.Equal(["V1", "V2", "V3"], wanted.Select(w => w.TerminalId));
+        string id = VirtualFleet.IdOf(second, fleet.Workshop);
+        foreach (VirtualTerminal terminal in fleet.Terminals)
+        {
+            TerminalFirmware now = await fleet.UntilAsync(terminal.Id, t => t.IsProved, "0.2.0 past its trial");
+            Assert.Equal((id, "0.2.0", 2, 1), (now.Observed.Running, now.Observed.Version, now.Observed.Number, now.Observed.Slot));
+            Assert.Equal("0.2.0", terminal.RunningVersion);
+            Assert.NotEqual(0, now.Observed.ProvedAt);
+        }
+
+        byte[] third = fleet.Workshop.Release("village", "0.3.0", 3, behaviour: ImageBehaviour.Crashes);
+        await fleet.Devices.PublishFirmwareAsync(new PublishFirmware([third], ["V2"]), default);
+        TerminalFirmware back = await fleet.UntilAsync("V2", t => t.Observed.Stage == "fell-back" && t.IsAboutWanted, "the fall-back");
+        Assert.Equal(("trial-failed", id, 1), (back.Observed.Reason, back.Observed.Running, back.Observed.Slot));
+        Assert.False(back.IsProved);
+        Assert.NotEqual(0, back.Observed.FailedAt);
+        Assert.Equal("0.2.0", fleet.Terminals[1].RunningVersion);
+        Assert.Equal("0.2.0", (await fleet.FirmwareAsync("V1")).Observed.Version);
+        await fleet.Terminals[1].WaitForPageAsync(_ => true, 0, VirtualFleet.Patience);
+
+        await using var database = fleet.Server.Database();
+        Assert.Equal(2, await database.AuditEntries.CountAsync(e => e.Action == AuditAction.FirmwarePublished));
+    }
+
+    [Fact]
+    public async Task What_the_server_cannot_answer_for_is_refused_whole_with_the_remedy()
+    {
+        await using VirtualFleet fleet = await VirtualFleet.StartAsync(realPages: false);
+        await fleet.Server.FurnishAsync(("V1", TestServer.Village, "village"), ("T1", TestServer.Township, "township"));
+        byte[] good = fleet.Workshop.Release("village", "0.2.0", 2);
+        using VirtualWorkshop stranger = new();
+        byte[] turned = (byte[])good.Clone();
+        turned[^1] ^= 1;
+        (byte[][] Images, string[] To, string Says)[] bad =
+        [
+            ([stranger.Release("village", "0.2.0", 2)], ["V1"], "none of the 1 firmware keys"),
+            ([turned], ["V1"], "not what was signed"),
+            ([[1, 2, 3]], ["V1"], "3 bytes"),
+            ([new byte[5000]], ["V1"], "kiosk firmware sign"),
+            ([good], ["T1"], "T1 (township)"),
+            ([good], [TestServer.Township], "T1 (township)"),
+            ([good], ["X9"], "no terminal and no division X9"),
+            ([good, good], ["V1"], "Two of the files"),
+            ([], ["V1"], "1 to 8"),
+            ([good], [], "Name terminals"),
+        ];
+        foreach ((byte[][] images, string[] to, string says) in bad)
+        {
+            FleetException refused = await Assert.ThrowsAsync<FleetException>(() => fleet.Devices.PublishFirmwareAsync(new PublishFirmware(images, to), default));
+            Assert.Contains(says, refused.Message, StringComparison.Ordinal);
+        }
+
+        FirmwareStatus status = await fleet.Devices.FirmwareAsync(default);
+        Assert.Empty(status.Releases);
+        Assert.All(status.Terminals, t => Assert.Equal("", t.Wanted.Release));
+    }
+
+    [Fact]
+    public async Task A_terminal_hears_what_is_wanted_at_once_and_nothing_more_after_it_was_cancelled()
+    {
+        await using VirtualFleet fleet = await VirtualFleet.StartAsync(realPages: false);
+        Kiosks.NewTerminal[] made = await fleet.Server.FurnishAsync(("V1", TestServer.Village, "village"));
+        Assert.Equal([fleet.Workshop.PublicKey], Provisioning.Decode(made[0].Configuration, 0, made[0].Configuration.Length).FirmwareKeys);
+        using TestTerminal terminal = await TestTerminal.ConnectAsync(fleet.Server, made[0]);
+        await terminal.ReportAsync();
+        Assert.Null(State(await terminal.NextAsync(Topics.State)).Firmware);
+
+        byte[] image = fleet.Workshop.Release("village", "0.2.0", 2);
+        await fleet.Devices.PublishFirmwareAsync(new PublishFirmware([image], ["V1"]), default);
+        StateMessage pushed = State(await terminal.NextAsync(Topics.State));
+        Assert.Equal(0, pushed.ReportNumber);
+        ReleaseObjects objects = ReleaseObjects.Of(ReleaseImage.Read(image, [fleet.Workshop.PublicKey]));
+        Assert.Equal(objects.Root, pushed.Firmware!.Root);
+        Assert.Equal(VirtualFleet.IdOf(image, fleet.Workshop), Convert.ToHexStringLower(pushed.Firmware.Release));
+
+        // The same again is another attempt: a terminal that failed tries once more.
+        await fleet.Devices.PublishFirmwareAsync(new PublishFirmware([image], ["V1"]), default);
+        Assert.Equal(pushed.Firmware.Attempt + 1, State(await terminal.NextAsync(Topics.State)).Firmware!.Attempt);
+
+        Assert.Equal(["V1"], await fleet.Devices.CancelFirmwareAsync(["V1"], default));
+        Assert.Null(State(await terminal.NextAsync(Topics.State)).Firmware);
+        Assert.Equal("", (await fleet.FirmwareAsync("V1")).Wanted.Release);
+    }
+
+    private static StateMessage State(byte[] payload) => StateMessage.Decode(payload, 0, payload.Length);
+}
