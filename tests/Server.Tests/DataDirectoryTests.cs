@@ -74,16 +74,23 @@ public sealed class DataDirectoryTests
                 ALTER TABLE "TerminalStates" DROP COLUMN "LinkError";
                 ALTER TABLE "Terminals" DROP COLUMN "MonthlyKiB";
                 """);
-            foreach (string table in (string[])["WantedFirmware", "FirmwareReleases", "FirmwareFacts", "SentCommands", "CommandResults", "LogLines"])
-            {
-                await database.Database.ExecuteSqlRawAsync("DROP TABLE \"" + table + "\"");
-            }
-
-            foreach (string column in (string[])["Release", "ReleaseNumber", "Slot", "OnTrial", "UpdateRelease", "UpdateStage", "UpdateHeld", "UpdateTotal", "UpdateReason"])
-            {
-                await database.Database.ExecuteSqlRawAsync("ALTER TABLE \"TerminalStates\" DROP COLUMN \"" + column + "\"");
-            }
-
+            await database.Database.ExecuteSqlRawAsync("""
+                DROP TABLE "WantedFirmware";
+                DROP TABLE "FirmwareReleases";
+                DROP TABLE "FirmwareFacts";
+                DROP TABLE "SentCommands";
+                DROP TABLE "CommandResults";
+                DROP TABLE "LogLines";
+                ALTER TABLE "TerminalStates" DROP COLUMN "Release";
+                ALTER TABLE "TerminalStates" DROP COLUMN "ReleaseNumber";
+                ALTER TABLE "TerminalStates" DROP COLUMN "Slot";
+                ALTER TABLE "TerminalStates" DROP COLUMN "OnTrial";
+                ALTER TABLE "TerminalStates" DROP COLUMN "UpdateRelease";
+                ALTER TABLE "TerminalStates" DROP COLUMN "UpdateStage";
+                ALTER TABLE "TerminalStates" DROP COLUMN "UpdateHeld";
+                ALTER TABLE "TerminalStates" DROP COLUMN "UpdateTotal";
+                ALTER TABLE "TerminalStates" DROP COLUMN "UpdateReason";
+                """);
             await database.SchemaVersions.ExecuteUpdateAsync(s => s.SetProperty(v => v.Version, 1));
         }
 
