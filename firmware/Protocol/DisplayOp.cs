@@ -50,6 +50,12 @@ public static class DisplayOp
     /// <summary>pixels: pen down, x stays.</summary>
     public const byte Down = 0x0F;
 
+    /// <summary>slot, x, y, width, lines left out first, lines, leading, alignment (0 left, 1 right, 2 centre, 3 left with more elsewhere): words that the terminal puts in, in the current font, ink and ground (SPEC.md §3.5).</summary>
+    public const byte Slot = 0x10;
+
+    /// <summary>condition, count, then that many bytes of operations, run only while the condition holds (SPEC.md §3.5).</summary>
+    public const byte When = 0x11;
+
     /// <summary>count, then that many bytes: an extension; a terminal that does not know it steps over it.</summary>
     public const byte Extension = 0x3F;
 

@@ -33,6 +33,9 @@ public static class ObjectKind
     /// <summary>A piece of a search index.</summary>
     public const byte SearchIndex = 10;
 
+    /// <summary>What a terminal needs to fill the search screens in one text size.</summary>
+    public const byte SearchForm = 11;
+
     /// <summary>Version in the second byte of every object of this protocol.</summary>
     public const byte Version = 1;
 }

@@ -14,6 +14,9 @@ public sealed class SearchHead
     /// <summary>Names of the groups, in the order of the village.</summary>
     public byte[][] Groups = new byte[0][];
 
+    /// <summary>True if a name has a character that is hidden or of which no reading is known.</summary>
+    public bool Hidden;
+
     /// <summary>Rows in all.</summary>
     public int Rows;
 
@@ -49,9 +52,9 @@ public sealed class SearchHead
 
     private void Decode(CborReader r)
     {
-        if (r.ReadMapHead() != 4)
+        if (r.ReadMapHead() != 5)
         {
-            throw new CborException("A search index's head has four fields.");
+            throw new CborException("A search index's head has five fields.");
         }
 
         Key(r, 1);
@@ -67,6 +70,8 @@ public sealed class SearchHead
         Groups = Names(r);
         Key(r, 4);
         Rows = r.ReadInt(0, int.MaxValue);
+        Key(r, 5);
+        Hidden = r.ReadBool();
         r.End();
     }
 

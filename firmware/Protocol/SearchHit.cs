@@ -7,6 +7,10 @@ public sealed class SearchHit
     public int[] Name = new int[SearchLimits.NameGlyphs];
     public int NameLength;
 
+    /// <summary>All letters of the name under which it was found, in a look-up by letters.</summary>
+    public byte[] Letters = new byte[SearchLimits.Letters];
+    public int LetterCount;
+
     /// <summary>Index in the head's list of groups.</summary>
     public int Group;
 
@@ -17,7 +21,7 @@ public sealed class SearchHit
     /// <summary>Index in the head's list of documents.</summary>
     public int Document;
 
-    /// <summary>Row of the document's table from 0; of a run, its first.</summary>
+    /// <summary>Number of the record in its document from 0; of a run, its first.</summary>
     public int Row;
 
     /// <summary>Rows of a run; 1 for a row.</summary>

@@ -7,6 +7,7 @@ public sealed class SearchIndexReader
     private readonly SearchHead _head;
     private readonly SearchNode[] _path = new SearchNode[SearchLimits.Levels];
     private readonly byte[] _prefix = new byte[SearchLimits.KeyBytes];
+    private readonly byte[] _last = new byte[4];
     private int _prefixLength;
     private SearchQuery _query = new SearchQuery();
     private int _tree;
@@ -19,6 +20,12 @@ public sealed class SearchIndexReader
         _source = source;
         _head = head;
     }
+
+    /// <summary>Where objects are read from.</summary>
+    public ISearchSource Source => _source;
+
+    /// <summary>The record behind the last hit of a look-up by document and row.</summary>
+    public readonly SearchRecord Record = new SearchRecord();
 
     /// <summary>The look-up stopped after <see cref="SearchLimits.Reads"/> objects; <see cref="Continue"/> goes on.</summary>
     public bool More;
@@ -66,7 +73,27 @@ public sealed class SearchIndexReader
             if (!_pending && leaf.Next())
             {
                 int order = leaf.Compare(_prefix, _prefixLength);
-                if (order > 0)
+                if (_tree == SearchLimits.RowTree)
+                {
+                    // Each record may lean on the one before it, so all of a leaf are read from its first.
+                    if (!Record.Read(leaf.Buffer, leaf.ValueOffset, leaf.ValueLength, hit))
+                    {
+                        Failed = true;
+                        return false;
+                    }
+
+                    if (leaf.Compare(_last, _last.Length) > 0)
+                    {
+                        _top = -1;
+                    }
+                    else if (order >= 0)
+                    {
+                        hit.Document = leaf.Key[0];
+                        hit.Row = (leaf.Key[1] << 16) | (leaf.Key[2] << 8) | leaf.Key[3];
+                        return true;
+                    }
+                }
+                else if (order > 0)
                 {
                     _top = -1;
                 }
@@ -94,18 +121,41 @@ public sealed class SearchIndexReader
     private void SetPrefix()
     {
         _prefixLength = 0;
-        if (_query.Letters.Length > 0)
+        if (_query.Document >= 0)
+        {
+            _tree = SearchLimits.RowTree;
+            AddRow(_query.Row + (_query.Rows > 0 ? _query.Rows - 1 : 0));
+            for (int i = 0; i < _last.Length; i++)
+            {
+                _last[i] = _prefix[i];
+            }
+
+            _prefixLength = 0;
+            AddRow(_query.Row);
+        }
+        else if (_query.LetterCount > 0)
         {
             _tree = SearchLimits.NameTree;
-            for (int i = 0; i < _query.Letters.Length && i < SearchLimits.Letters; i++)
+            for (int i = 0; i < _query.LetterCount; i++)
             {
-                Add(_query.Letters[i]);
+                Add(_query.LetterBytes[i]);
             }
 
             if (_query.WholeName)
             {
                 Add(0);
                 AddGroup(_query.Group);
+                if (_query.Group >= 0 && _query.NameLength > 0)
+                {
+                    for (int i = 0; i < _query.NameLength; i++)
+                    {
+                        Add((_query.Name[i] + 1) >> 8);
+                        Add(_query.Name[i] + 1);
+                    }
+
+                    Add(0);
+                    Add(0);
+                }
             }
         }
         else if (_query.Group >= 0)
@@ -127,6 +177,14 @@ public sealed class SearchIndexReader
                 AddYear();
             }
         }
+    }
+
+    private void AddRow(int row)
+    {
+        Add(_query.Document);
+        Add(row >> 16);
+        Add(row >> 8);
+        Add(row);
     }
 
     private void AddGroup(int group)
@@ -186,6 +244,7 @@ public sealed class SearchIndexReader
     private bool Read(SearchNode node, byte[] ids, int offset)
     {
         _reads++;
+        Record.Begin();
         int length = _source.Read(ids, offset, node.Buffer);
         if (length < 0 || !node.Begin(length, _tree))
         {
@@ -247,7 +306,7 @@ public sealed class SearchIndexReader
         int next = node.Index + 1;
 
         // The node may stand one entry further, where the way down ended: its separators are walked again up to the next child.
-        if (!node.Rewind(_tree, next) || node.Compare(_prefix, _prefixLength) > 0)
+        if (!node.Rewind(_tree, next) || (_tree == SearchLimits.RowTree ? node.Compare(_last, _last.Length) : node.Compare(_prefix, _prefixLength)) > 0)
         {
             Failed = node.Index != next;
             _top = -1;
@@ -279,11 +338,13 @@ public sealed class SearchIndexReader
         hit.NameLength = 0;
         if (_tree == SearchLimits.NameTree)
         {
-            while (key[at] != 0)
+            while (key[at] != 0 && at < SearchLimits.Letters)
             {
+                hit.Letters[at] = key[at];
                 at++;
             }
 
+            hit.LetterCount = at;
             at++;
             hit.Group = (key[at] << 8) | key[at + 1];
             at += 2;

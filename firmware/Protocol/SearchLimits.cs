@@ -37,8 +37,24 @@ public static class SearchLimits
     public const int NameTree = 0;
     public const int GroupTree = 1;
     public const int ProgrammeTree = 2;
-    public const int Trees = 3;
+    public const int RowTree = 3;
+    public const int Trees = 4;
 
-    /// <summary>Bytes after a key: an amount, or first row and number of rows.</summary>
-    public static int ValueBytes(int tree) => tree == NameTree ? 4 : 6;
+    /// <summary>Cells of a record: as many columns as a table that is published may have.</summary>
+    public const int Cells = 64;
+
+    /// <summary>Glyphs of a cell: a remark of two screens.</summary>
+    public const int CellGlyphs = 512;
+
+    /// <summary>Bytes of a record: it stands in a leaf whole.</summary>
+    public const int RecordBytes = 4000;
+
+    /// <summary>Amount of a row whose amount is no number, or does not fit.</summary>
+    public const long NoAmount = 0xFFFFFFFF;
+
+    /// <summary>In a cell: a space, a quarter of an em wide. It lies behind the highest glyph number.</summary>
+    public const int Space = Limits.MaxGlyph + 1;
+
+    /// <summary>Bytes after a key: an amount, or first row and number of rows; of a record below zero: two bytes say how many.</summary>
+    public static int ValueBytes(int tree) => tree == NameTree ? 4 : tree == RowTree ? -1 : 6;
 }

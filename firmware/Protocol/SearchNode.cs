@@ -27,6 +27,9 @@ public sealed class SearchNode
     /// <summary>Where in <see cref="Buffer"/> its value begins.</summary>
     public int ValueOffset;
 
+    /// <summary>Bytes of the value.</summary>
+    public int ValueLength;
+
     /// <summary>Begins at the first entry.</summary>
     /// <returns>False: the bytes are no node of a search tree.</returns>
     public bool Begin(int length, int tree)
@@ -64,7 +67,20 @@ public sealed class SearchNode
         int shared = Buffer[_position];
         int rest = Buffer[_position + 1];
         _position += 2;
-        if (shared > KeyLength || shared + rest > _key.Length || rest + _valueBytes > _end - _position)
+        int value = _valueBytes;
+        int prefix = 0;
+        if (value < 0)
+        {
+            prefix = 2;
+            if (rest + prefix > _end - _position)
+            {
+                return false;
+            }
+
+            value = Buffer[_position + rest] | (Buffer[_position + rest + 1] << 8);
+        }
+
+        if (shared > KeyLength || shared + rest > _key.Length || rest + prefix + value > _end - _position)
         {
             return false;
         }
@@ -75,8 +91,9 @@ public sealed class SearchNode
         }
 
         KeyLength = shared + rest;
-        ValueOffset = _position + rest;
-        _position = ValueOffset + _valueBytes;
+        ValueOffset = _position + rest + prefix;
+        ValueLength = value;
+        _position = ValueOffset + value;
         Index++;
         return true;
     }

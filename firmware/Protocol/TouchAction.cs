@@ -22,4 +22,22 @@ public static class TouchAction
 
     /// <summary>Argument: page number from 0, in the list that is open.</summary>
     public const byte GoToPage = 8;
+
+    /// <summary>Opens the search. Argument: one of <see cref="SearchStart"/>.</summary>
+    public const byte OpenSearch = 9;
+
+    /// <summary>In the search: a letter more. Argument: A to Z or <see cref="SearchLimits.OtherLetter"/> in ASCII.</summary>
+    public const byte SearchLetter = 10;
+
+    /// <summary>In the search: takes the last letter back.</summary>
+    public const byte SearchErase = 11;
+
+    /// <summary>In the search: lists what was found.</summary>
+    public const byte SearchList = 12;
+
+    /// <summary>In the search: opens a row of the list. Argument: row on the screen from 0.</summary>
+    public const byte SearchPick = 13;
+
+    /// <summary>The highest there is.</summary>
+    public const byte Last = SearchPick;
 }

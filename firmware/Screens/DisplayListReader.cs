@@ -3,7 +3,7 @@ using KioskFleet.Protocol;
 namespace KioskFleet.Firmware.Screens;
 
 /// <summary>Reads a display list (SPEC.md §3) into a <see cref="DisplayList"/>. Every operation is bounded; whatever the bytes are, reading ends.</summary>
-public sealed class DisplayListReader
+public sealed partial class DisplayListReader
 {
     private byte[] _bytes = new byte[0];
     private int _position;
@@ -25,6 +25,7 @@ public sealed class DisplayListReader
     private int _spacing;
     private bool _inMacro;
     private bool _inFurniture;
+    private bool _inWhen;
 
     /// <summary>Where reading stopped: offset in the bytes of the operation that was bad, for the report.</summary>
     public int BadAt;
@@ -68,6 +69,7 @@ public sealed class DisplayListReader
         _list = into;
         _operations = 0;
         _inMacro = false;
+        _inWhen = false;
         _inFurniture = false;
         FreshState();
     }
@@ -215,6 +217,10 @@ public sealed class DisplayListReader
                 return Touch();
             case DisplayOp.Macro:
                 return Macro();
+            case DisplayOp.Slot:
+                return Slot();
+            case DisplayOp.When:
+                return When();
             case DisplayOp.Extension:
                 int count = Number();
                 if (count > _end - _position)
@@ -290,7 +296,7 @@ public sealed class DisplayListReader
 
         byte action = _bytes[_position++];
         int argument = Number();
-        return !_bad && action <= TouchAction.GoToPage && _list.AddTouch(x, y, width, height, action, argument);
+        return !_bad && action <= TouchAction.Last && _list.AddTouch(x, y, width, height, action, argument);
     }
 
     private bool Macro()
@@ -307,37 +313,9 @@ public sealed class DisplayListReader
             return false;
         }
 
-        byte[] bytes = _bytes;
-        int position = _position;
-        int end = _end;
-        int font = _font;
-        int em = _em;
-        int ink = _ink;
-        int ground = _ground;
-        int x = _x;
-        int y = _y;
-        int margin = _margin;
-        int leading = _leading;
-        int spacing = _spacing;
-        int badAt = BadAt;
-        FreshState();
         _inMacro = true;
-        bool good = Run(_chrome.Bytes, _chrome.MacroStart[macro], _chrome.MacroEnd[macro]);
+        bool good = Nested(_chrome.Bytes, _chrome.MacroStart[macro], _chrome.MacroEnd[macro], _position);
         _inMacro = false;
-        BadAt = badAt;
-        _bytes = bytes;
-        _position = position;
-        _end = end;
-        _font = font;
-        _em = em;
-        _ink = ink;
-        _ground = ground;
-        _style = -1;
-        _x = x;
-        _y = y;
-        _margin = margin;
-        _leading = leading;
-        _spacing = spacing;
         return good;
     }
 

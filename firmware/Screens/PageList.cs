@@ -11,6 +11,7 @@ public sealed class PageList
     private readonly byte[] _listId = new byte[Limits.IdBytes];
     private int _documentsAt;
     private int _documents;
+    private int _before;
 
     /// <summary>The object; its children are the pages.</summary>
     public readonly byte[] Bytes = new byte[Limits.ObjectBytes];
@@ -47,9 +48,14 @@ public sealed class PageList
         try
         {
             _reader.Reset(Bytes, start, _length - start);
-            SetObject.Map(_reader, 6);
+            int fields = _reader.ReadMapHead();
+            if (fields < 6)
+            {
+                return false;
+            }
+
             SetObject.Key(_reader, 1);
-            Kind = _reader.ReadInt(0, 3);
+            Kind = _reader.ReadInt(0, PlaceKind.Record);
             SetObject.Key(_reader, 2);
             Key = _reader.ReadInt(0, Varint.Max);
             for (int field = 3; field <= 5; field++)
@@ -61,6 +67,17 @@ public sealed class PageList
             SetObject.Key(_reader, 6);
             _documents = _reader.ReadArrayHead();
             _documentsAt = _reader.Position;
+            _before = 0;
+            if (fields > 6)
+            {
+                for (int i = 0; i < _documents; i++)
+                {
+                    _reader.Skip();
+                }
+
+                SetObject.Key(_reader, 7);
+                _before = _reader.ReadInt(0, Limits.MaxGlyph);
+            }
         }
         catch (CborException)
         {
@@ -85,8 +102,8 @@ public sealed class PageList
     /// <returns>The document's key, -1 for a page of home or a column.</returns>
     public int DocumentOf(int page, out int documentPage)
     {
-        documentPage = page;
-        if (Kind == PlaceKind.Document)
+        documentPage = page + _before;
+        if (Kind == PlaceKind.Document || Kind == PlaceKind.Record)
         {
             return Key;
         }

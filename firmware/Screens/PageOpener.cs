@@ -87,7 +87,7 @@ internal sealed class PageOpener
         }
 
         int id = list.PageIdOffset(page);
-        if (_spareView != view || !ObjectHash.Same(list.Bytes, id, _spareId, 0))
+        if (_spareView != view || kind >= PlaceKind.Search || !ObjectHash.Same(list.Bytes, id, _spareId, 0))
         {
             _spareView = null;
             ForgetDrawn();
@@ -110,6 +110,9 @@ internal sealed class PageOpener
         _readyPage = page;
         return true;
     }
+
+    /// <summary>Says who puts words into pages that ask for them.</summary>
+    public void FillSlotsFrom(ISlotSource source) => _reader.Slots = source;
 
     /// <summary>Makes the page that was prepared the open one.</summary>
     public void Commit()
@@ -151,7 +154,7 @@ internal sealed class PageOpener
     /// <returns>True if there is more to do.</returns>
     public bool ReadAhead(LoadedView view)
     {
-        if (!_ahead)
+        if (!_ahead || List.Kind >= PlaceKind.Search)
         {
             return false;
         }
@@ -210,7 +213,7 @@ internal sealed class PageOpener
 
     private bool Fail(string why, int kind, int key, int page)
     {
-        Fault = (kind == PlaceKind.Home ? "Home" : kind == PlaceKind.Column ? "Column " + key : kind == PlaceKind.Document ? "Document " + key : "The notice screen")
+        Fault = (kind == PlaceKind.Home ? "Home" : kind == PlaceKind.Column ? "Column " + key : kind == PlaceKind.Document ? "Document " + key : kind == PlaceKind.Notice ? "The notice screen" : kind == PlaceKind.Search ? "The search" : "A record of document " + key)
             + ", page " + page + ", " + why + ".";
         return false;
     }

@@ -16,7 +16,12 @@ public sealed class View
         Bytes = bytes;
         int last = SetObject.Check(bytes, ObjectKind.View) - 1;
         CborReader reader = SetObject.Payload(bytes);
-        SetObject.Map(reader, 6);
+        int fields = reader.ReadMapHead();
+        if (fields < 6)
+        {
+            throw new CborException("A view has six fields.");
+        }
+
         SetObject.Key(reader, 1);
         ChromeChild = reader.ReadInt(0, last);
         SetObject.Key(reader, 2);
@@ -29,6 +34,11 @@ public sealed class View
         _documentKeys = ReadPairs(reader, Varint.Max, last, out _documentChildren);
         SetObject.Key(reader, 6);
         NoticeChild = reader.ReadInt(-1, last);
+        if (fields > 6)
+        {
+            SetObject.Key(reader, 7);
+            Search = new SearchView(reader, last);
+        }
     }
 
     /// <summary>The object; its children are what the numbers here point to.</summary>
@@ -38,6 +48,9 @@ public sealed class View
 
     /// <summary>-1: there is no notice screen.</summary>
     public readonly int NoticeChild;
+
+    /// <summary>Null: nothing can be looked up.</summary>
+    public readonly SearchView? Search;
     public readonly int[] FontIds;
     public readonly int[] FontChildren;
 
@@ -52,8 +65,12 @@ public sealed class View
                 return Find(_columnKeys, _columnChildren, key);
             case PlaceKind.Document:
                 return Find(_documentKeys, _documentChildren, key);
-            default:
+            case PlaceKind.Notice:
                 return NoticeChild;
+            case PlaceKind.Search:
+                return Search == null ? -1 : Search.ListChild;
+            default:
+                return Search == null ? -1 : Search.RecordList(key);
         }
     }
 

@@ -20,10 +20,17 @@ public sealed partial class Viewer
                 GoBack();
                 break;
             case TouchAction.NextPage:
-                Turn(_opener.Page + 1);
-                break;
             case TouchAction.PreviousPage:
-                Turn(_opener.Page - 1);
+                int pages = action == TouchAction.NextPage ? 1 : -1;
+                if (PlaceKind == Screens.PlaceKind.Search)
+                {
+                    TurnSearch(pages);
+                }
+                else
+                {
+                    Turn(_opener.Page + pages);
+                }
+
                 break;
             case TouchAction.OpenColumn:
                 OpenFromHere(Screens.PlaceKind.Column, argument);
@@ -37,6 +44,15 @@ public sealed partial class Viewer
             case TouchAction.GoToPage:
                 Turn(argument);
                 break;
+            case TouchAction.OpenSearch:
+                OpenSearch(argument);
+                break;
+            case TouchAction.SearchLetter:
+            case TouchAction.SearchErase:
+            case TouchAction.SearchList:
+            case TouchAction.SearchPick:
+                ActInSearch(action, argument);
+                break;
         }
     }
 
@@ -48,6 +64,11 @@ public sealed partial class Viewer
 
     private void GoBack()
     {
+        if (BackInSearch())
+        {
+            return;
+        }
+
         while (_back.Pop())
         {
             if (Open(_back.Kind, _back.Key, _back.Page, _back.Pages))
@@ -118,7 +139,16 @@ public sealed partial class Viewer
             return Report("The view of text size " + size + " cannot be read.");
         }
 
-        if (!_opener.Prepare(view, PlaceKind, PlaceKey, _anchorPage, _anchorPages, false) && !_opener.Prepare(view, Screens.PlaceKind.Home, 0, 0, 0, false))
+        // A page that the terminal fills is not read by shares: its list is laid out anew from the same row.
+        bool filled = InSearch;
+        if (filled && !_desk!.Bind(view))
+        {
+            return Report("The search of text size " + size + " cannot be read.");
+        }
+
+        bool prepared = filled ? _opener.Prepare(view, PlaceKind, PlaceKey, PlaceKind == Screens.PlaceKind.Search ? _desk!.Template : 0, 0, false)
+            : _opener.Prepare(view, PlaceKind, PlaceKey, _anchorPage, _anchorPages, false);
+        if (!prepared && !_opener.Prepare(view, Screens.PlaceKind.Home, 0, 0, 0, false))
         {
             return Report(_opener.Fault);
         }
@@ -136,7 +166,16 @@ public sealed partial class Viewer
     /// <summary>Prepares the open place in another set, or the nearest that exists there.</summary>
     private bool PrepareNearest(LoadedView view)
     {
-        if (_view != null && _opener.Prepare(view, PlaceKind, PlaceKey, Page, 0, true))
+        if (_view != null && InSearch)
+        {
+            // The same index: the reader stays. Another one: what was touched so far may not stand there any more.
+            if (_desk!.Bind(view) && (_desk.Place == SearchPlace.Record ? _opener.Prepare(view, Screens.PlaceKind.Record, _desk.RecordDocument, Page, 0, false)
+                : _opener.Prepare(view, Screens.PlaceKind.Search, 0, _desk.Template, 0, false)))
+            {
+                return true;
+            }
+        }
+        else if (_view != null && _opener.Prepare(view, PlaceKind, PlaceKey, Page, 0, true))
         {
             return true;
         }

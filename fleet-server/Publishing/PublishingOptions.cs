@@ -11,6 +11,9 @@ public sealed record PublishingOptions
     /// <summary>Largest .txt or .md file, bytes. 2 MiB are 700,000 Chinese characters; the page limit of the smallest screen ends far below, and says so in the author's words.</summary>
     public int MaxTextBytes { get; init; } = 2 * 1024 * 1024;
 
+    /// <summary>Largest .csv file, bytes: 50,000 rows of 80 Chinese characters.</summary>
+    public int MaxSheetTextBytes { get; init; } = 12 * 1024 * 1024;
+
     /// <summary>Most characters of a document: in the elder size on 480×320 (96 characters a page at best) it stays under the 2,047 pages that a page list holds.</summary>
     public int MaxCharacters { get; init; } = 150_000;
 

@@ -15,7 +15,8 @@ internal static class PublishCommand
         Option<int?> document = new("--document") { Description = "Number of the document of which this is a new version." };
         ServerClient.Options server = new();
         Option<bool> mask = new("--mask") { Description = "Mask personal data that is found, instead of stopping at it." };
-        Command command = new("publish", "Publish a file to villages through a running server.") { file, to, column, title, document, mask };
+        Option<bool> forecast = new("--forecast") { Description = "Only say what it would cost and when it would be there; nothing is published." };
+        Command command = new("publish", "Publish a file to villages through a running server.") { file, to, column, title, document, mask, forecast };
         server.AddTo(command);
         command.SetAction((parsed, cancel) => RunAsync(
             parsed.GetValue(file)!,
@@ -24,12 +25,13 @@ internal static class PublishCommand
             server,
             parsed,
             Output.IsJson(parsed),
+            parsed.GetValue(forecast),
             cancel));
         return command;
     }
 
     private static async Task<int> RunAsync(
-        FileInfo file, Func<string, byte[], PublishFile> request, ServerClient.Options server, ParseResult parsed, bool json, CancellationToken cancel)
+        FileInfo file, Func<string, byte[], PublishFile> request, ServerClient.Options server, ParseResult parsed, bool json, bool forecast, CancellationToken cancel)
     {
         if (!file.Exists)
         {
@@ -38,6 +40,13 @@ internal static class PublishCommand
 
         using ServerClient client = server.Open(parsed);
         byte[] content = await File.ReadAllBytesAsync(file.FullName, cancel).ConfigureAwait(false);
+        if (forecast)
+        {
+            ForecastInfo told = await client.PostAsync<ForecastInfo>("api/forecast", request(file.Name, content), cancel).ConfigureAwait(false);
+            ForecastText.Say(told, json);
+            return told.Findings.Any(f => f.Severity == "error") ? ExitCode.Failed : ExitCode.Done;
+        }
+
         PublishResult result = await client.PostAsync<PublishResult>("api/documents", request(file.Name, content), cancel).ConfigureAwait(false);
         Say(result, json);
         return result.Published ? ExitCode.Done : ExitCode.Failed;

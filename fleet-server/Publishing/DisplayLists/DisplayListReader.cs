@@ -4,7 +4,7 @@ namespace KioskFleet.Publishing.DisplayLists;
 
 /// <summary>One operation of a display list.</summary>
 /// <param name="Code">The operation (<see cref="DisplayOp"/>); of text, <see cref="DisplayOp.Narrow"/> or <see cref="DisplayOp.Wide"/> without the count.</param>
-/// <param name="Arguments">Its numbers in order; of NARROW glyph and advance in turns; of WIDE the glyphs; of EXTENSION its bytes.</param>
+/// <param name="Arguments">Its numbers in order; of NARROW glyph and advance in turns; of WIDE the glyphs; of EXTENSION its bytes; of WHEN the condition and its bytes.</param>
 public readonly record struct DisplayOperation(byte Code, int[] Arguments);
 
 /// <summary>Reads display lists (SPEC.md §3).</summary>
@@ -32,6 +32,9 @@ public static class DisplayListReader
                 DisplayOp.Picture => new(code, Numbers(3)),
                 DisplayOp.Touch => new(code, [.. Numbers(4), Byte(), Number()]),
                 DisplayOp.Font or DisplayOp.Leading or DisplayOp.Right or DisplayOp.Left or DisplayOp.Spacing or DisplayOp.Macro or DisplayOp.Down => new(code, Numbers(1)),
+                DisplayOp.Slot => new(code, Numbers(8)),
+
+                DisplayOp.When => new(code, [Number(), .. Enumerable.Range(0, Number()).Select(_ => Byte())]),
                 DisplayOp.Extension => new(code, [.. Enumerable.Range(0, Number()).Select(_ => Byte())]),
                 _ => throw new InvalidDataException($"Operation {code:X2} at byte {position - 1} is not known."),
             });

@@ -111,6 +111,44 @@ internal sealed class DisplayListWriter
         Number(argument);
     }
 
+    /// <summary>Words that the terminal puts in (SPEC.md §3.5), in a font and the ink and ground set before.</summary>
+    /// <param name="font">Its glyphs come from the index, so it is a sans font.</param>
+    /// <param name="slot">One of <see cref="SearchSlot"/>.</param>
+    /// <param name="lines">Lines at most; what is left over ends in an ellipsis.</param>
+    /// <param name="align">0 left, 1 right, 2 centre, 3 left with more in another slot.</param>
+    /// <param name="from">Lines to leave out first: they stand in another slot.</param>
+    public void Slot(LayoutFont font, int slot, int x, int y, int width, int lines = 1, int leading = 0, int align = 0, int from = 0)
+    {
+        if (font != _font)
+        {
+            _font = font;
+            Add(DisplayOp.Font, font.Id);
+        }
+
+        Add(DisplayOp.Slot);
+        Number(slot);
+        Numbers(x, y, width, from);
+        Number(lines);
+        Number(leading);
+        Number(align);
+    }
+
+    /// <summary>Operations that run only while a condition holds. They begin with a fresh state, and leave this list's as it was.</summary>
+    /// <param name="condition">One of <see cref="SearchSlot"/>.</param>
+    public void When(int condition, Action<DisplayListWriter> draw)
+    {
+        DisplayListWriter inner = new() { _furniture = _furniture };
+        draw(inner);
+        Add(DisplayOp.When);
+        Number(condition);
+        Number(inner.Length);
+        _bytes.AddRange(inner._bytes);
+        foreach ((LayoutFont font, SortedSet<int> glyphs) in inner._glyphs)
+        {
+            Used(font).UnionWith(glyphs);
+        }
+    }
+
     public void Macro(int id)
     {
         Add(DisplayOp.Macro);

@@ -53,6 +53,9 @@ public static class PageText
                 case DisplayOp.Extension when operation.Arguments is [FurnitureExtension or ContentExtension]:
                     within = furniture || operation.Arguments[0] == ContentExtension;
                     break;
+                case DisplayOp.When when within:
+                    text.Append('\n').Append(ReadList([.. operation.Arguments.Skip(1).Select(a => (byte)a)], registry, furniture: true)).Append('\n');
+                    break;
                 case DisplayOp.Line or DisplayOp.At when text.Length > 0 && text[^1] != '\n':
                     text.Append('\n');
                     break;

@@ -1,3 +1,4 @@
+using KioskFleet.Publishing.Batches;
 using KioskFleet.Publishing.Screens;
 using KioskFleet.Publishing.Sources;
 
@@ -36,6 +37,9 @@ internal static class DocumentFlow
                     break;
                 case PictureBlock picture:
                     items.AddRange(PictureFlow.Of(picture, screen));
+                    break;
+                case BatchPanelBlock panel:
+                    items.AddRange(BatchPanelFlow.Of(panel, screen));
                     break;
                 default:
                     throw new InvalidOperationException($"No layout for {block.GetType().Name}.");

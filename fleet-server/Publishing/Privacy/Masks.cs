@@ -25,6 +25,20 @@ public static class Masks
     /// <summary>Masks one value that may stand in several pieces, each as its text has it. A hidden character of any width becomes one <see cref="Hidden"/>.</summary>
     internal static string[] Pieces(PrivacyKind kind, IReadOnlyList<string> pieces, IReadOnlyList<string> compoundSurnames)
     {
+        if (pieces.Count == 1 && kind is (PrivacyKind.IdNumber or PrivacyKind.OldIdNumber or PrivacyKind.BankCard or PrivacyKind.Mobile) && pieces[0].All(char.IsAsciiDigit))
+        {
+            // Nearly every number of a batch.
+            string number = pieces[0];
+            bool[] over = kind == PrivacyKind.Mobile ? Ends(number.Length, number.Length - 11 + 3, NumberEnds) : Ends(number.Length, NumberEnds, number.Length < 16 ? NumberEnds - 1 : NumberEnds);
+            return [string.Create(number.Length, (number, over), (into, from) =>
+            {
+                for (int i = 0; i < into.Length; i++)
+                {
+                    into[i] = from.over[i] ? Hidden : from.number[i];
+                }
+            })];
+        }
+
         Rune[][] runes = [.. pieces.Select(p => p.EnumerateRunes().ToArray())];
         List<(int Piece, int Index)> value = [];
         for (int p = 0; p < runes.Length; p++)
@@ -60,7 +74,15 @@ public static class Masks
     };
 
     private static bool[] Ends(int count, int first, int last)
-        => [.. Enumerable.Range(0, count).Select(i => i >= Math.Max(0, first) && i < count - last)];
+    {
+        bool[] hidden = new bool[count];
+        for (int i = Math.Max(0, first); i < count - last; i++)
+        {
+            hidden[i] = true;
+        }
+
+        return hidden;
+    }
 
     private static bool[] GivenName(List<(int Piece, int Index)> value, Rune[][] runes, IReadOnlyList<string> compoundSurnames)
     {

@@ -14,6 +14,9 @@ public sealed class PrivacyGate(PrivacyRules rules)
     /// <summary>Masking can bring figures together that stood apart; two more rounds have always been enough, and what then is left blocks.</summary>
     private const int Rounds = 4;
 
+    /// <summary>Findings of one severity that are told one by one; the others are counted. A batch of 50,000 rows has 100,000 of them.</summary>
+    private const int MostTold = 200;
+
     /// <summary>By the rules that come with the product.</summary>
     public static PrivacyGate Standard { get; } = new(PrivacyRules.Standard);
 
@@ -69,7 +72,7 @@ public sealed class PrivacyGate(PrivacyRules rules)
             for (int i = 0; i < hits.Count; i++)
             {
                 PrivacyFinding finding = findings[i];
-                if (allowed.Contains(Digest(hits[i])))
+                if (allowed.Count > 0 && allowed.Contains(Digest(hits[i])))
                 {
                     continue;
                 }
@@ -127,11 +130,17 @@ public sealed class PrivacyGate(PrivacyRules rules)
         ArgumentNullException.ThrowIfNull(outcome);
         return
         [
-            .. outcome.Open.Select(f => Of(f, Severity.Error, f.Kind == PrivacyKind.Picture ? "privacy.open.picture" : f.MayBeJustified ? "privacy.open" : "privacy.open.id", f.Id)),
-            .. outcome.Doubtful.Select(f => Of(f, Severity.Warning, "privacy.doubtful")),
-            .. outcome.Masked.Select(f => Of(f, Severity.Note, "privacy.masked")),
+            .. outcome.Open.Take(MostTold).Select(f => Of(f, Severity.Error, f.Kind == PrivacyKind.Picture ? "privacy.open.picture" : f.MayBeJustified ? "privacy.open" : "privacy.open.id", f.Id)),
+            .. More(outcome.Open.Count, Severity.Error, "privacy.open.more"),
+            .. outcome.Doubtful.Take(MostTold).Select(f => Of(f, Severity.Warning, "privacy.doubtful")),
+            .. More(outcome.Doubtful.Count, Severity.Warning, "privacy.doubtful.more"),
+            .. outcome.Masked.Take(MostTold).Select(f => Of(f, Severity.Note, "privacy.masked")),
+            .. More(outcome.Masked.Count, Severity.Note, "privacy.masked.more"),
             .. outcome.Justified.Select(j => Of(j.Finding, Severity.Note, j.Finding.Kind == PrivacyKind.Picture ? "privacy.justified.picture" : "privacy.justified", j.Justification.Person, j.Justification.Reason)),
         ];
+
+        IEnumerable<Finding> More(int count, Severity severity, string code)
+            => count > MostTold ? [new Finding(severity, code, file, SourcePlace.WholeFile, count - MostTold)] : [];
 
         Finding Of(PrivacyFinding f, Severity severity, string code, params object[] more)
         {

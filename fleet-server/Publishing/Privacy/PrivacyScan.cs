@@ -1,8 +1,11 @@
+using System.Collections.Concurrent;
 using System.Text;
 using KioskFleet.Protocol;
+using KioskFleet.Publishing.Batches;
 using KioskFleet.Publishing.DisplayLists;
 using KioskFleet.Publishing.Glyphs;
 using KioskFleet.Publishing.Privacy.Detection;
+using KioskFleet.Publishing.SearchIndex;
 using KioskFleet.Publishing.Sets;
 using KioskFleet.Publishing.Sources;
 
@@ -26,7 +29,10 @@ public static class PrivacyScan
     /// <param name="input">What it was built from: the borders of cells, and the values that a person answers for.</param>
     /// <param name="gate">By whose rules.</param>
     /// <exception cref="InvalidDataException">An object of the set is no page though it stands as one.</exception>
-    public static IReadOnlyList<LeftInSet> Final(BuiltSet set, GlyphRegistry registry, VillageSetInput input, PrivacyGate gate)
+    public static IReadOnlyList<LeftInSet> Final(BuiltSet set, GlyphRegistry registry, VillageSetInput input, PrivacyGate gate) => Final(set, registry, input, gate, null, null);
+
+    private static IReadOnlyList<LeftInSet> Final(
+        BuiltSet set, GlyphRegistry registry, VillageSetInput input, PrivacyGate gate, SearchContent? search, ConcurrentDictionary<string, bool>? scanned)
     {
         ArgumentNullException.ThrowIfNull(set);
         ArgumentNullException.ThrowIfNull(registry);
@@ -64,6 +70,20 @@ public static class PrivacyScan
         }
 
         HashSet<string> allowed = [.. input.Documents.SelectMany(d => d.Allowed)];
+        if (set.Search is { } head)
+        {
+            string known = head + " " + string.Join(' ', allowed.Order(StringComparer.Ordinal));
+            if (scanned?.ContainsKey(known) != true)
+            {
+                int before = left.Count;
+                left.UnionWith(InIndex(set, head, registry, input, gate, search));
+                if (left.Count == before)
+                {
+                    scanned?.TryAdd(known, true);
+                }
+            }
+        }
+
         foreach ((ObjectId id, byte[] bytes) in set.Objects.Where(o => !seen.Contains(o.Key)))
         {
             string text = bytes[0] switch
@@ -83,12 +103,53 @@ public static class PrivacyScan
 
     /// <summary>Throws if something is left.</summary>
     /// <exception cref="PublishingException">The message names the document, the page and the remedy.</exception>
-    public static void Require(BuiltSet set, GlyphRegistry registry, VillageSetInput input, PrivacyGate gate)
+    public static void Require(BuiltSet set, GlyphRegistry registry, VillageSetInput input, PrivacyGate gate) => Require(set, registry, input, gate, null, null);
+
+    /// <param name="search">What the index was built from: names of columns.</param>
+    /// <param name="scanned">Indexes that were clean; this one is added.</param>
+    internal static void Require(BuiltSet set, GlyphRegistry registry, VillageSetInput input, PrivacyGate gate, SearchContent? search, ConcurrentDictionary<string, bool>? scanned)
     {
-        if (Final(set, registry, input, gate) is [LeftInSet first, ..] all)
+        if (Final(set, registry, input, gate, search, scanned) is [LeftInSet first, ..] all)
         {
             throw new PublishingException("privacy.left", first.Title, first.Page, new Findings.Wording("privacy.kind." + first.Kind.ToString().ToLowerInvariant()), first.Masked, all.Count);
         }
+    }
+
+    /// <summary>Every record of the index, cell by cell as the objects have it, and its words.</summary>
+    private static List<LeftInSet> InIndex(BuiltSet set, ObjectId head, GlyphRegistry registry, VillageSetInput input, PrivacyGate gate, SearchContent? search)
+    {
+        // Records looked at together: bounds memory, and no number goes over the end of a record.
+        const int together = 2000;
+        SearchIndexText index = new(set.Objects, head, registry);
+        Dictionary<int, DocumentInput> inputs = input.Documents.ToDictionary(d => d.Key);
+        Dictionary<int, IReadOnlyList<string>> headers = search?.Documents.ToDictionary(d => d.Key, d => d.Header) ?? [];
+        List<LeftInSet> left = [];
+        foreach ((int Document, int Row, string[] Cells)[] records in index.Records().Chunk(together))
+        {
+            List<TextPart> parts = new(records.Length * records[0].Cells.Length);
+            foreach ((int document, int row, string[] cells) in records)
+            {
+                int key = index.Documents[document];
+                IReadOnlyList<string> header = headers.GetValueOrDefault(key, []);
+                for (int c = 0; c < cells.Length; c++)
+                {
+                    parts.Add(new TextPart(key, row, c, cells[c], c < header.Count ? header[c] : "", c == 0 ? PartJoint.Hard : PartJoint.Cell));
+                }
+            }
+
+            foreach (Hit hit in Blocking(gate, parts))
+            {
+                int key = hit.Spans[0].Block;
+                if (!inputs.TryGetValue(key, out DocumentInput? source) || !source.Allowed.Contains(PrivacyGate.Digest(hit)))
+                {
+                    left.Add(new LeftInSet(key, source?.Title ?? "", 0, hit.Kind, Mask(hit, gate)));
+                }
+            }
+        }
+
+        HashSet<string> allowed = [.. input.Documents.SelectMany(d => d.Allowed)];
+        left.AddRange(OnLines(gate, string.Join('\n', index.Words())).Where(h => !allowed.Contains(PrivacyGate.Digest(h))).Select(h => new LeftInSet(0, "", 0, h.Kind, Mask(h, gate))));
+        return left;
     }
 
     /// <summary>Numbers on the lines of home, column and notice pages. Where a line end may have cut a longer number nothing is said: those texts are titles, seen whole in the page lists,

@@ -71,6 +71,36 @@ internal sealed class BarLayout
         list.Line(line, NumberX + Math.Max(0, (NumberWidth - line.Width) / 2), Middle(_screen.Sans));
     }
 
+    /// <summary>A title that the terminal puts in.</summary>
+    public void SlotTitle(DisplayListWriter list, int slot)
+    {
+        list.Ink(Theme.BarText);
+        list.Ground(Theme.Bar);
+        list.Slot(_screen.Sans, slot, TitleX, (_screen.Metrics.TitleBar - _screen.Sans.CellHeight) / 2, TitleWidth);
+    }
+
+    /// <summary>A page number that the terminal puts in.</summary>
+    public void SlotNumber(DisplayListWriter list, int slot)
+    {
+        list.Ink(Theme.ButtonText);
+        list.Ground(Theme.Button);
+        list.Slot(_screen.Sans, slot, NumberX, Middle(_screen.Sans), NumberWidth, align: 2);
+    }
+
+    /// <summary>A button in the bar below, at the place of others and as wide as <paramref name="places"/> of them.</summary>
+    public void SearchButton(DisplayListWriter list, int place, int places, string code, byte action)
+    {
+        int x = place <= 3 ? place * ButtonWidth : NumberX + NumberWidth + ((place - 4) * ButtonWidth);
+        int width = place == 3 ? NumberWidth + ((places - 1) * ButtonWidth) : places * ButtonWidth;
+        TextLine line = ScreenLayout.OneLine(_screen.Bold, Texts.Get(_language, code), width - 4);
+        list.Ink(Theme.Bar);
+        list.Frame(x + 1, _screen.Bottom + 4, width - 2, _screen.Metrics.NavigationBar - 6, 2);
+        list.Ink(Theme.Heading);
+        list.Ground(Theme.Button);
+        list.Line(line, x + Math.Max(0, (width - line.Width) / 2), Middle(_screen.Bold));
+        list.Touch(x, _screen.Bottom, width, _screen.Metrics.NavigationBar, action, 0);
+    }
+
     public void Frame(DisplayListWriter list)
     {
         list.Ink(Theme.Bar);

@@ -10,6 +10,9 @@ public static class PinyinInitials
     /// <summary>Keys of one name at most: a name of four polyphonic characters has 16.</summary>
     private const int MaxKeys = 16;
 
+    /// <summary>The letters that a syllable of pinyin begins with: no key for I, U and V.</summary>
+    public const string Initials = "ABCDEFGHJKLMNOPQRSTWXYZ";
+
     private static readonly FrozenDictionary<Rune, string> Letters = Load();
 
     /// <summary>How many characters the table knows.</summary>
@@ -18,7 +21,7 @@ public static class PinyinInitials
     /// <summary>The letters of one character, A to Z; <see cref="SearchLimits.OtherLetter"/> if the table lacks it.</summary>
     public static string Of(Rune character)
         => Letters.TryGetValue(character, out string? letters) ? letters
-            : character.IsAscii && Rune.IsLetter(character) ? character.ToString().ToUpperInvariant()
+            : character.IsAscii && Rune.IsLetter(character) && Initials.Contains(char.ToUpperInvariant((char)character.Value), StringComparison.Ordinal) ? character.ToString().ToUpperInvariant()
             : SearchLimits.OtherLetter.ToString();
 
     /// <summary>All keys of a name, 1 to 6 letters each. Dots between the parts of a name do not count.</summary>

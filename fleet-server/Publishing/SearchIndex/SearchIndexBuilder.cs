@@ -9,7 +9,11 @@ namespace KioskFleet.Publishing.SearchIndex;
 /// <summary>A finished index.</summary>
 /// <param name="Head">Identity of the head: the child that a view names.</param>
 /// <param name="Objects">All its objects, the head included, each at most 4 KiB.</param>
-public sealed record BuiltSearchIndex(ObjectId Head, IReadOnlyDictionary<ObjectId, byte[]> Objects);
+public sealed record BuiltSearchIndex(ObjectId Head, IReadOnlyDictionary<ObjectId, byte[]> Objects)
+{
+    /// <summary>Numbers of all glyphs that its texts use, in the sans face.</summary>
+    public required IReadOnlySet<int> Glyphs { get; init; }
+}
 
 /// <summary>Builds the index of subsidy rows (SPEC.md §7). The same rows and registry give the same objects; rows that did not change keep most of theirs.</summary>
 public static class SearchIndexBuilder
@@ -28,15 +32,17 @@ public static class SearchIndexBuilder
         Dictionary<string, int> programmes = Numbers(rows.Select(r => r.Programme), MaxWords, "search.programmes");
         Dictionary<int, int> documents = Numbers(rows.Select(r => r.DocumentKey), MaxWords, "search.documents");
         Dictionary<ObjectId, byte[]> objects = [];
+        Dictionary<Rune, int> numbers = [];
         ObjectId[] trees =
         [
-            new SearchTree(SearchLimits.NameTree, objects).Build(Names(rows, registry, groups, programmes, documents)),
+            new SearchTree(SearchLimits.NameTree, objects).Build(Names(rows, NumberOf, groups, programmes, documents)),
             new SearchTree(SearchLimits.GroupTree, objects).Build(Runs(rows, groups, programmes, documents, byGroup: true)),
             new SearchTree(SearchLimits.ProgrammeTree, objects).Build(Runs(rows, groups, programmes, documents, byGroup: false)),
+            new RecordTree(NumberOf, objects).Build(rows, groups, programmes, documents),
         ];
         byte[] payload = CborPayload.Of(w =>
         {
-            w.WriteMapHead(4);
+            w.WriteMapHead(5);
             w.WriteInt(1);
             w.WriteArrayHead(documents.Count);
             foreach (int document in documents.Keys)
@@ -45,11 +51,13 @@ public static class SearchIndexBuilder
             }
 
             w.WriteInt(2);
-            Words(w, programmes.Keys, registry);
+            Words(w, programmes.Keys, NumberOf);
             w.WriteInt(3);
-            Words(w, groups.Keys, registry);
+            Words(w, groups.Keys, NumberOf);
             w.WriteInt(4);
             w.WriteInt(rows.Count);
+            w.WriteInt(5);
+            w.WriteBool(rows.Select(r => r.Name).Distinct().Any(n => PinyinInitials.Keys(n).Any(k => k.Contains(SearchLimits.OtherLetter, StringComparison.Ordinal))));
         });
         BuiltObject head = BuiltObject.Of(ObjectKind.SearchIndex, trees, [SearchLimits.HeadLevel, .. payload]);
         if (head.Bytes.Length > SearchLimits.ObjectBytes)
@@ -58,24 +66,34 @@ public static class SearchIndexBuilder
         }
 
         objects[head.Id] = head.Bytes;
-        return new BuiltSearchIndex(head.Id, objects);
+        return new BuiltSearchIndex(head.Id, objects) { Glyphs = numbers.Values.ToHashSet() };
+
+        int NumberOf(Rune character)
+        {
+            if (!numbers.TryGetValue(character, out int number))
+            {
+                numbers.Add(character, number = registry.NumberOf(FaceId.Sans, character));
+            }
+
+            return number;
+        }
     }
 
     private static List<SearchEntry> Names(
-        IReadOnlyList<SubsidyRow> rows, GlyphRegistry registry, Dictionary<string, int> groups, Dictionary<string, int> programmes, Dictionary<int, int> documents)
+        IReadOnlyList<SubsidyRow> rows, Func<Rune, int> numberOf, Dictionary<string, int> groups, Dictionary<string, int> programmes, Dictionary<int, int> documents)
     {
         Dictionary<string, (IReadOnlyList<string> Keys, byte[] Glyphs)> names = [];
         List<SearchEntry> entries = [];
         foreach (SubsidyRow row in rows)
         {
-            if (row.Year is < SearchLimits.MinYear or > SearchLimits.YearBase || row.AmountFen is < 0 or > uint.MaxValue || row.Row is < 0 or > MaxRow)
+            if (row.Year is < SearchLimits.MinYear or > SearchLimits.YearBase || row.AmountFen is < 0 or > SearchLimits.NoAmount || row.Row is < 0 or > MaxRow)
             {
                 throw new PublishingException("search.row", row.Row + 1, row.Year, row.AmountFen);
             }
 
             if (!names.TryGetValue(row.Name, out (IReadOnlyList<string> Keys, byte[] Glyphs) name))
             {
-                name = (PinyinInitials.Keys(row.Name), Glyphs(row.Name, registry));
+                name = (PinyinInitials.Keys(row.Name), Glyphs(row.Name, numberOf));
                 names.Add(row.Name, name);
             }
 
@@ -84,14 +102,19 @@ public static class SearchIndexBuilder
             int group = groups[row.Group];
             foreach (string letters in name.Keys)
             {
-                byte[] household = [.. Encoding.ASCII.GetBytes(letters), 0, (byte)(group >> 8), (byte)group, .. name.Glyphs, 0, 0];
-                entries.Add(new SearchEntry(
-                    [
-                        .. household, (byte)(SearchLimits.YearBase - row.Year), (byte)programmes[row.Programme], (byte)documents[row.DocumentKey],
-                        (byte)(row.Row >> 16), (byte)(row.Row >> 8), (byte)row.Row,
-                    ],
-                    value,
-                    household.Length));
+                int household = letters.Length + 3 + name.Glyphs.Length + 2;
+                byte[] key = new byte[household + 6];
+                Encoding.ASCII.GetBytes(letters, key);
+                key[letters.Length + 1] = (byte)(group >> 8);
+                key[letters.Length + 2] = (byte)group;
+                name.Glyphs.CopyTo(key, letters.Length + 3);
+                key[household] = (byte)(SearchLimits.YearBase - row.Year);
+                key[household + 1] = (byte)programmes[row.Programme];
+                key[household + 2] = (byte)documents[row.DocumentKey];
+                key[household + 3] = (byte)(row.Row >> 16);
+                key[household + 4] = (byte)(row.Row >> 8);
+                key[household + 5] = (byte)row.Row;
+                entries.Add(new SearchEntry(key, value, household));
             }
         }
 
@@ -116,22 +139,15 @@ public static class SearchIndexBuilder
         ];
 
     // One more than the glyph's number, so that zero ends the name.
-    private static byte[] Glyphs(string name, GlyphRegistry registry)
-        => [.. name.EnumerateRunes().Where(r => !Rune.IsWhiteSpace(r)).Take(SearchLimits.NameGlyphs).Select(r => registry.NumberOf(FaceId.Sans, r) + 1).SelectMany(g => new[] { (byte)(g >> 8), (byte)g })];
+    private static byte[] Glyphs(string name, Func<Rune, int> numberOf)
+        => [.. name.EnumerateRunes().Where(r => !Rune.IsWhiteSpace(r)).Take(SearchLimits.NameGlyphs).Select(r => numberOf(r) + 1).SelectMany(g => new[] { (byte)(g >> 8), (byte)g })];
 
-    private static void Words(CborWriter w, Dictionary<string, int>.KeyCollection words, GlyphRegistry registry)
+    private static void Words(CborWriter w, Dictionary<string, int>.KeyCollection words, Func<Rune, int> numberOf)
     {
         w.WriteArrayHead(words.Count);
-        byte[] number = new byte[3];
         foreach (string word in words)
         {
-            List<byte> bytes = [];
-            foreach (Rune rune in word.EnumerateRunes().Where(r => !Rune.IsWhiteSpace(r)))
-            {
-                bytes.AddRange(number.AsSpan(0, Varint.Write(number, 0, registry.NumberOf(FaceId.Sans, rune))));
-            }
-
-            w.WriteBytes([.. bytes]);
+            w.WriteBytes(RecordTree.Glyphs(word, numberOf));
         }
     }
 

@@ -28,14 +28,22 @@ internal sealed class SearchTree(int tree, Dictionary<ObjectId, byte[]> objects)
 
         // A row that was handed in twice is one row: keys are different from here on.
         entries = [.. entries.Where((e, i) => i == 0 || !e.Key.AsSpan().SequenceEqual(entries[i - 1].Key))];
-        List<(byte[] Separator, ObjectId Id)> level = Leaves(entries);
+        return Up(Leaves(entries), entries.Count);
+    }
+
+    /// <summary>Puts nodes over leaves.</summary>
+    /// <param name="level">The leaves in order, each with the beginning of a key that is above all before it.</param>
+    /// <param name="count">Entries, for the message.</param>
+    /// <returns>The root.</returns>
+    public ObjectId Up(List<(byte[] Separator, ObjectId Id)> level, int count)
+    {
         int height = 0;
         while (level.Count > 1)
         {
             height++;
             if (height >= SearchLimits.Levels)
             {
-                throw new PublishingException("search.toolarge", entries.Count);
+                throw new PublishingException("search.toolarge", count);
             }
 
             level = Nodes(level, height);
@@ -135,7 +143,7 @@ internal sealed class SearchTree(int tree, Dictionary<ObjectId, byte[]> objects)
     private static bool SameUnit(SearchEntry a, SearchEntry b) => a.Unit == b.Unit && a.Key.AsSpan(0, a.Unit).SequenceEqual(b.Key.AsSpan(0, b.Unit));
 
     /// <summary>The shortest beginning of a key that is above all keys before it.</summary>
-    private static byte[] Separator(byte[] before, byte[] key) => key[..(Shared(before, key) + 1)];
+    internal static byte[] Separator(byte[] before, byte[] key) => key[..(Shared(before, key) + 1)];
 
     private static int Shared(byte[] a, byte[] b) => a.AsSpan().CommonPrefixLength(b);
 }

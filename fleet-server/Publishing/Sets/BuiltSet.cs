@@ -11,7 +11,11 @@ public sealed record BuiltPage(BuiltObject Object, string Text, IReadOnlyList<(b
 /// <summary>A document in one text size.</summary>
 /// <param name="List">Its page list's object.</param>
 /// <param name="Pages">Its pages in order.</param>
-public sealed record BuiltPages(ObjectId List, IReadOnlyList<BuiltPage> Pages);
+public sealed record BuiltPages(ObjectId List, IReadOnlyList<BuiltPage> Pages)
+{
+    /// <summary>Pages of one full record of its batch; 0: it is none. They follow the document's own when pages are counted.</summary>
+    public int RecordPages { get; init; }
+}
 
 /// <summary>A document in a set.</summary>
 /// <param name="Key">Its number.</param>
@@ -30,6 +34,9 @@ public sealed record BuiltDocument(int Key, string Title, BuiltPages Normal, Bui
 /// <param name="Documents">What was built for each document.</param>
 public sealed record BuiltSet(ObjectId Root, IReadOnlyDictionary<ObjectId, byte[]> Objects, IReadOnlyList<BuiltDocument> Documents)
 {
+    /// <summary>Head of the search index; null: nothing is searched.</summary>
+    public ObjectId? Search { get; init; }
+
     /// <summary>Bytes of all objects.</summary>
     public long TotalBytes { get; } = Objects.Values.Sum(o => (long)o.Length);
 

@@ -1,4 +1,6 @@
+using System.Collections.Concurrent;
 using KioskFleet.Protocol;
+using KioskFleet.Publishing.Batches;
 using KioskFleet.Publishing.Fonts;
 using KioskFleet.Publishing.Glyphs;
 using KioskFleet.Publishing.Layout;
@@ -13,6 +15,10 @@ public sealed class SetBuilder(FontCatalog fonts, GlyphRegistry registry, Privac
     private readonly PrivacyGate _privacy = privacy ?? PrivacyGate.Standard;
     private readonly PictureTiles _pictures = new();
     private readonly SheetStore _sheets = new(fonts, registry);
+    private readonly SearchContents _searches = new(registry);
+
+    /// <summary>Indexes in which the scan found nothing, each with the values that were let pass: one index serves every screen.</summary>
+    private readonly ConcurrentDictionary<string, bool> _scanned = new();
 
     /// <summary>The registry whose numbers the sets use; store it before a set is sent.</summary>
     public GlyphRegistry Registry => registry;
@@ -31,7 +37,8 @@ public sealed class SetBuilder(FontCatalog fonts, GlyphRegistry registry, Privac
             }
         }
 
-        Dictionary<ObjectId, byte[]> objects = [];
+        (input, SearchContent? search) = _searches.Of(input);
+        Dictionary<ObjectId, byte[]> objects = search is null ? [] : new(search.Index.Objects);
         ViewBuilder normal = View(TextSize.Normal);
         ViewBuilder elder = View(TextSize.Elder);
         ObjectId[] views = [normal.Build(), elder.Build()];
@@ -50,10 +57,15 @@ public sealed class SetBuilder(FontCatalog fonts, GlyphRegistry registry, Privac
         BuiltObject root = BuiltObject.Of(ObjectKind.Root, views, payload);
         objects[root.Id] = root.Bytes;
         BuiltDocument[] documents = [.. input.Documents.Select(d => new BuiltDocument(d.Key, d.Title, normal.Documents[d.Key], elder.Documents[d.Key]))];
-        BuiltSet set = new(root.Id, objects, documents);
-        PrivacyScan.Require(set, registry, input, _privacy);
+        if (objects.Count > BatchRules.SetObjects)
+        {
+            throw new PublishingException("set.toolarge", objects.Count, BatchRules.SetObjects);
+        }
+
+        BuiltSet set = new(root.Id, objects, documents) { Search = search?.Index.Head };
+        PrivacyScan.Require(set, registry, input, _privacy, search, _scanned);
         return set;
 
-        ViewBuilder View(byte size) => new(new ScreenLayout(profile, size, fonts, registry, _pictures), _sheets, input, objects);
+        ViewBuilder View(byte size) => new(new ScreenLayout(profile, size, fonts, registry, _pictures), _sheets, input, objects, search);
     }
 }

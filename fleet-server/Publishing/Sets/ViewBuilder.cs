@@ -1,5 +1,6 @@
 using System.Text;
 using KioskFleet.Protocol;
+using KioskFleet.Publishing.Batches;
 using KioskFleet.Publishing.DisplayLists;
 using KioskFleet.Publishing.Glyphs;
 using KioskFleet.Publishing.Layout;
@@ -8,7 +9,7 @@ using KioskFleet.Publishing.Screens;
 namespace KioskFleet.Publishing.Sets;
 
 /// <summary>Builds one text size of a set.</summary>
-internal sealed class ViewBuilder(ScreenLayout screen, SheetStore sheets, VillageSetInput input, Dictionary<ObjectId, byte[]> objects)
+internal sealed class ViewBuilder(ScreenLayout screen, SheetStore sheets, VillageSetInput input, Dictionary<ObjectId, byte[]> objects, SearchContent? search)
 {
     private const int TitleBytes = 200;
     private readonly SortedSet<int>[] _usedSheets = [[], []];
@@ -26,7 +27,7 @@ internal sealed class ViewBuilder(ScreenLayout screen, SheetStore sheets, Villag
         foreach (ColumnInput column in input.Columns)
         {
             DocumentInput[] listed = [.. Newest(input.Documents.Where(d => d.ColumnKey == column.Key))];
-            List<DisplayListWriter> pages = ColumnScreen.Build(screen, _bars, input.Language, column, listed);
+            List<DisplayListWriter> pages = ColumnScreen.Build(screen, _bars, input.Language, column, listed, search is not null && listed.Any(d => search.Has(d.Key)));
             columns.Add((column.Key, Child(List(1, column.Key, column.Name, null, null, pages, out _))));
         }
 
@@ -52,10 +53,11 @@ internal sealed class ViewBuilder(ScreenLayout screen, SheetStore sheets, Villag
             notice = Child(List(3, 0, "", null, notices, pages, out _));
         }
 
+        (int Head, int Form, int List, List<(int Key, int Child)> Records)? looksUp = search is null ? null : Search(search);
         List<(int Key, int Child)> fonts = [(Theme.SansFont, Child(FontTable(screen.Sans))), (Theme.BoldFont, Child(FontTable(screen.Bold)))];
         byte[] payload = CborPayload.Of(w =>
         {
-            w.WriteMapHead(6);
+            w.WriteMapHead(looksUp is null ? 6 : 7);
             w.WriteInt(1);
             w.WriteInt(chrome);
             w.WriteInt(2);
@@ -68,6 +70,15 @@ internal sealed class ViewBuilder(ScreenLayout screen, SheetStore sheets, Villag
             Pairs(w, documents);
             w.WriteInt(6);
             w.WriteInt(notice);
+            if (looksUp is { } found)
+            {
+                w.WriteInt(7);
+                w.WriteArrayHead(4);
+                w.WriteInt(found.Head);
+                w.WriteInt(found.Form);
+                w.WriteInt(found.List);
+                Pairs(w, found.Records);
+            }
         });
         return Keep(BuiltObject.Of(ObjectKind.View, _children, payload));
     }
@@ -78,7 +89,24 @@ internal sealed class ViewBuilder(ScreenLayout screen, SheetStore sheets, Villag
     private static IOrderedEnumerable<DocumentInput> Newest(IEnumerable<DocumentInput> documents)
         => documents.OrderByDescending(d => d.PublishedAt).ThenByDescending(d => d.Key);
 
-    private ObjectId List(int kind, int key, string title, DocumentInput? document, DocumentInput[]? notices, List<DisplayListWriter> lists, out List<BuiltPage> pages)
+    /// <summary>The search: its index, its screens, and the record pages of each batch.</summary>
+    private (int Head, int Form, int List, List<(int Key, int Child)> Records) Search(SearchContent content)
+    {
+        SearchScreens screens = new(screen, _bars, input.Language);
+        BuiltObject form = content.Form(screen, screens, input.Language, glyphs => _usedSheets[Theme.SansFont].UnionWith(glyphs.Select(g => g / Limits.GlyphsPerSheet)));
+        List<(int Key, int Child)> records = [];
+        foreach (BatchDocument batch in content.Documents)
+        {
+            DocumentInput document = input.Documents.First(d => d.Key == batch.Key);
+            List<DisplayListWriter> lists = content.Records(screen, _bars, document.Title, batch, form);
+            records.Add((batch.Key, Child(List(5, batch.Key, document.Title, document, null, lists, out List<BuiltPage> pages, Documents[batch.Key].Pages.Count))));
+            Documents[batch.Key] = Documents[batch.Key] with { RecordPages = pages.Count };
+        }
+
+        return (Child(content.Index.Head), Child(Keep(form)), Child(List(4, 0, "", null, null, screens.Build(), out _)), records);
+    }
+
+    private ObjectId List(int kind, int key, string title, DocumentInput? document, DocumentInput[]? notices, List<DisplayListWriter> lists, out List<BuiltPage> pages, int? pagesBefore = null)
     {
         pages = [];
         foreach (DisplayListWriter list in lists)
@@ -91,7 +119,7 @@ internal sealed class ViewBuilder(ScreenLayout screen, SheetStore sheets, Villag
 
         byte[] payload = CborPayload.Of(w =>
         {
-            w.WriteMapHead(6);
+            w.WriteMapHead(pagesBefore is null ? 6 : 7);
             w.WriteInt(1);
             w.WriteInt(kind);
             w.WriteInt(2);
@@ -107,6 +135,12 @@ internal sealed class ViewBuilder(ScreenLayout screen, SheetStore sheets, Villag
             foreach (DocumentInput notice in notices ?? [])
             {
                 w.WriteInt(notice.Key);
+            }
+
+            if (pagesBefore is { } before)
+            {
+                w.WriteInt(7);
+                w.WriteInt(before);
             }
         });
         return Keep(BuiltObject.Of(ObjectKind.PageList, [.. pages.Select(p => p.Object.Id)], payload));

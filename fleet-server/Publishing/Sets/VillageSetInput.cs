@@ -31,6 +31,9 @@ public sealed record DocumentInput
     /// <summary>Also rolls over the notice screen.</summary>
     public bool IsNotice { get; init; }
 
+    /// <summary>Holds payments to persons: its table is put into the search, and a table too long to be turned is read through it alone.</summary>
+    public bool IsSearchable { get; init; }
+
     /// <summary>Private values that a named person answers for (<see cref="Privacy.PrivacyOutcome.Allowed"/>); any other stops the set.</summary>
     public IReadOnlySet<string> Allowed { get; init; } = new HashSet<string>();
 }

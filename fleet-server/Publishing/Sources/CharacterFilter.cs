@@ -9,11 +9,17 @@ namespace KioskFleet.Publishing.Sources;
 internal sealed class CharacterFilter(string file, FontCatalog fonts, ImportFindings findings)
 {
     private readonly Dictionary<Rune, bool> _drawn = [];
+    private readonly bool[] _plain = new bool['\u9FFF' - '\u4E00' + 1];
     private int _invisible;
 
     /// <summary>The text without invisible and control characters; white space stays.</summary>
     public string Clean(string text, SourcePlace place)
     {
+        if (IsPlain(text))
+        {
+            return text;
+        }
+
         StringBuilder? changed = null;
         int at = 0;
         foreach (Rune rune in text.EnumerateRunes())
@@ -33,6 +39,20 @@ internal sealed class CharacterFilter(string file, FontCatalog fonts, ImportFind
         }
 
         return changed?.ToString() ?? text;
+    }
+
+    /// <summary>Text of printable ASCII, and of characters that were looked at before and are drawn.</summary>
+    private bool IsPlain(string text)
+    {
+        foreach (char c in text)
+        {
+            if (c is not (>= ' ' and < '\x7F') && !(c is >= '\u4E00' and <= '\u9FFF' && _plain[c - '\u4E00']))
+            {
+                return false;
+            }
+        }
+
+        return true;
     }
 
     /// <summary>True if the character stays.</summary>
@@ -60,6 +80,10 @@ internal sealed class CharacterFilter(string file, FontCatalog fonts, ImportFind
         {
             drawn = fonts.Has(FaceId.Sans, rune);
             _drawn.Add(rune, drawn);
+            if (drawn && rune.Value is >= 0x4E00 and <= 0x9FFF)
+            {
+                _plain[rune.Value - 0x4E00] = true;
+            }
         }
 
         if (!drawn)

@@ -35,7 +35,7 @@ public sealed class DocumentImporter(FontCatalog fonts, PublishingOptions option
 
         bool office = extension is ".docx" or ".xlsx" or ".xls";
         bool picture = extension is ".pdf" or ".jpg" or ".jpeg" or ".png";
-        int most = office ? options.MaxOfficeBytes : picture ? options.MaxPictureFileBytes : options.MaxTextBytes;
+        int most = office ? options.MaxOfficeBytes : picture ? options.MaxPictureFileBytes : extension == ".csv" ? options.MaxSheetTextBytes : options.MaxTextBytes;
         if (bytes.Length > most)
         {
             return Refused(fileName, "file.toolarge", SourcePlace.WholeFile, bytes.Length / 1024, most / 1024);

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using ExcelDataReader;
 using ExcelDataReader.Exceptions;
 using KioskFleet.Publishing.Findings;
@@ -8,6 +9,9 @@ namespace KioskFleet.Publishing.Sources;
 /// <summary>Reads .xlsx and .xls: each visible sheet with content becomes a table; hidden sheets, rows and columns stay out and are told of.</summary>
 internal static class WorkbookImporter
 {
+    // The reader asks for Windows' code page even where the sheet has none.
+    static WorkbookImporter() => Encoding.RegisterProvider(CodePagesEncodingProvider.Instance);
+
     public static List<Block> Import(string file, string extension, byte[] bytes, CharacterFilter filter, ImportFindings findings, PublishingOptions options)
     {
         List<Block> blocks = [];

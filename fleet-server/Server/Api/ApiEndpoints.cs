@@ -27,6 +27,8 @@ internal static class ApiEndpoints
         api.MapGet("/documents", (IFleet fleet, CancellationToken c) => fleet.DocumentsAsync(c)).WithSummary("The documents");
         api.MapPost("/documents", PublishAsync).WithSummary("Publish a file to divisions")
             .WithMetadata(new Microsoft.AspNetCore.Mvc.RequestSizeLimitAttribute(PublishBodyBytes));
+        api.MapPost("/forecast", ForecastAsync).WithSummary("Say what publishing a file would bring to each terminal; nothing is changed")
+            .WithMetadata(new Microsoft.AspNetCore.Mvc.RequestSizeLimitAttribute(PublishBodyBytes));
         api.MapDelete("/documents/{key:int}", WithdrawAsync).WithSummary("Withdraw a document from every screen");
         api.MapDevices();
         api.MapGet("/documents/{key:int}/facts", FactsAsync).WithSummary("Published, delivered, verified, displayed: four facts for each terminal");
@@ -59,6 +61,12 @@ internal static class ApiEndpoints
 
     private static async Task<Results<Ok<PublishResult>, UnprocessableEntity<PublishResult>>> PublishAsync(PublishFile file, IFleet fleet, CancellationToken cancellation)
         => Answer(await fleet.PublishAsync([file], cancellation));
+
+    private static async Task<Results<Ok<ForecastInfo>, UnprocessableEntity<ForecastInfo>>> ForecastAsync(PublishFile file, IFleet fleet, CancellationToken cancellation)
+    {
+        ForecastInfo forecast = await fleet.ForecastAsync(file, cancellation);
+        return forecast.Findings.Any(f => f.Severity == "error") ? TypedResults.UnprocessableEntity(forecast) : TypedResults.Ok(forecast);
+    }
 
     private static async Task<Results<Ok<PublishResult>, UnprocessableEntity<PublishResult>>> WithdrawAsync(int key, IFleet fleet, CancellationToken cancellation)
         => Answer(await fleet.WithdrawAsync(key, cancellation));

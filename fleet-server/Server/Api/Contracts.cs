@@ -78,6 +78,9 @@ public interface IFleet
     /// <summary>Publishes files, all or none; each division gets one new set.</summary>
     Task<PublishResult> PublishAsync(IReadOnlyList<PublishFile> files, CancellationToken cancellation);
 
+    /// <summary>Says what publishing a file would bring to each terminal; nothing is changed.</summary>
+    Task<ForecastInfo> ForecastAsync(PublishFile file, CancellationToken cancellation);
+
     Task<PublishResult> WithdrawAsync(int documentKey, CancellationToken cancellation);
 
     Task<IReadOnlyList<DocumentInfo>> DocumentsAsync(CancellationToken cancellation);

@@ -16,7 +16,7 @@ namespace KioskFleet.Server.Api;
 /// <summary><see cref="IFleet"/> over the features.</summary>
 internal sealed class Fleet(
     IDbContextFactory<FleetDatabase> databases, DivisionDirectory divisions, TerminalProvisioning provisioning, TerminalDirectory terminals, PublishService publishing,
-    DesiredSets desired, FactsQuery facts, LinkHub hub, ServerAddress address, PublisherKey key, DemoTownship demo, FirstStart firstStart, FleetServerOptions options, TimeProvider clock) : IFleet
+    DesiredSets desired, FactsQuery facts, ForecastService forecasts, LinkHub hub, ServerAddress address, PublisherKey key, DemoTownship demo, FirstStart firstStart, FleetServerOptions options, TimeProvider clock) : IFleet
 {
     public const string Actor = "api";
 
@@ -105,13 +105,10 @@ internal sealed class Fleet(
 
     public Task<PublishResult> PublishAsync(PublishFile file, CancellationToken cancellation) => PublishAsync([file], cancellation);
 
-    public async Task<PublishResult> PublishAsync(IReadOnlyList<PublishFile> files, CancellationToken cancellation)
-        => Result(await publishing.PublishAsync(
-            [.. files.Select(f => new PublishRequest(f.FileName, f.Content, DisclosureColumn.Find(f.Column)?.Key ?? 0, f.Divisions, Actor, f.Title, f.DocumentKey)
-            {
-                Privacy = new PrivacyDecisions { Mask = f.MaskPrivate, Justifications = f.Justifications ?? [] },
-            })], cancellation));
+    public Task<ForecastInfo> ForecastAsync(PublishFile file, CancellationToken cancellation) => forecasts.OfAsync(Request(file), cancellation);
 
+    public async Task<PublishResult> PublishAsync(IReadOnlyList<PublishFile> files, CancellationToken cancellation)
+        => Result(await publishing.PublishAsync([.. files.Select(Request)], cancellation));
     public async Task<PublishResult> WithdrawAsync(int documentKey, CancellationToken cancellation)
         => Result(await publishing.WithdrawAsync(documentKey, Actor, cancellation));
 
@@ -133,6 +130,12 @@ internal sealed class Fleet(
     }
 
     public Task<DocumentFacts?> FactsAsync(int documentKey, CancellationToken cancellation) => facts.OfDocumentAsync(documentKey, cancellation);
+
+    private static PublishRequest Request(PublishFile f)
+        => new PublishRequest(f.FileName, f.Content, DisclosureColumn.Find(f.Column)?.Key ?? 0, f.Divisions, Actor, f.Title, f.DocumentKey)
+            {
+                Privacy = new PrivacyDecisions { Mask = f.MaskPrivate, Justifications = f.Justifications ?? [] },
+            };
 
     private static string Hex(byte[]? manifest) => manifest is null || manifest.All(b => b == 0) ? "" : Convert.ToHexStringLower(manifest);
 

@@ -12,7 +12,7 @@ namespace KioskFleet.Server.Console;
 /// <summary>From a file or pasted text to the screens: choose, look at what was understood, confirm.</summary>
 [RequestSizeLimit(ConsoleSetup.FormBytes)]
 internal sealed class PublishPage(
-    PublishService publishing, PublishDrafts drafts, DivisionDirectory divisions, IDbContextFactory<FleetDatabase> databases, Words words, TimeProvider clock) : ConsolePage(words, clock)
+    PublishService publishing, ForecastService forecasts, PublishDrafts drafts, DivisionDirectory divisions, IDbContextFactory<FleetDatabase> databases, Words words, TimeProvider clock) : ConsolePage(words, clock)
 {
     /// <summary>Parts shown in the preview; the rest is counted.</summary>
     public const int MostParts = 400;
@@ -31,6 +31,8 @@ internal sealed class PublishPage(
     public string DraftName { get; private set; } = "";
 
     public PublishOutcome? Outcome { get; private set; }
+
+    public ForecastInfo? Forecast { get; private set; }
 
     public Document? Replaces { get; private set; }
 
@@ -128,6 +130,23 @@ internal sealed class PublishPage(
             DraftName = drafts.Keep(request);
         }
 
+        return Page();
+    }
+
+    /// <summary>Says what it costs and when it is there; the draft stays as it is.</summary>
+    public async Task<IActionResult> OnPostForecastAsync(string? draft, CancellationToken cancellation)
+    {
+        await LoadAsync(null, cancellation);
+        if (drafts.Take(draft ?? "", Actor) is not { } request)
+        {
+            Problem = Words["publish.error.expired"];
+            return Page();
+        }
+
+        Draft = request;
+        Understood = publishing.Preview(request);
+        Forecast = await forecasts.OfAsync(request, cancellation);
+        DraftName = drafts.Keep(request);
         return Page();
     }
 

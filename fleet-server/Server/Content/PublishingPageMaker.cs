@@ -18,13 +18,19 @@ internal sealed class PublishingPageMaker : IPageMaker, IDisposable
     /// <summary>Imported documents kept in memory: the ones that a township's next edit needs again.</summary>
     private const int MaxImportsKept = 256;
 
+    /// <summary>Cells of their tables that are kept, together: four batches of 50,000 rows, some 100 MB.</summary>
+    private const int MaxCellsKept = 2_000_000;
+
     private static readonly int NoticeColumn = DisclosureColumn.All.Single(c => c.Code == "notices").Key;
+
+    private static readonly int SubsidyColumn = DisclosureColumn.All.Single(c => c.Code == "subsidies").Key;
 
     private readonly PublishingOptions _options = new();
     private readonly Lazy<FontCatalog> _fonts;
     private readonly Lazy<DocumentImporter> _importer;
     private readonly Lock _gate = new();
     private readonly Dictionary<string, PrivacyOutcome> _imports = new(StringComparer.Ordinal);
+    private int _cellsKept;
     private SetBuilder? _builder;
     private byte[] _builderState = [];
 
@@ -48,6 +54,12 @@ internal sealed class PublishingPageMaker : IPageMaker, IDisposable
             }
 
             PrivacyOutcome outcome = PrivacyGate.Standard.Apply(result.Model, heading, privacy);
+            if (outcome.MayBePublished)
+            {
+                // What was looked at is what is published next: a large batch is read and masked once.
+                Keep(ContentKey(fileName, bytes, PrivacyRecord.Write(privacy), outcome.Title), outcome);
+            }
+
             return new Understanding(
                 outcome.Title,
                 [.. outcome.Model.Blocks.SelectMany(Parts)],
@@ -84,7 +96,7 @@ internal sealed class PublishingPageMaker : IPageMaker, IDisposable
                 return new MadeSet(
                     built.Root.ToArray(),
                     [.. built.Objects.Select(o => new MadeObject(o.Key.ToArray(), o.Value))],
-                    [.. built.Documents.Select(d => new MadeDocument(d.Key, d.Normal.Pages.Count, d.Elder.Pages.Count))],
+                    [.. built.Documents.Select(d => new MadeDocument(d.Key, d.Normal.Pages.Count + d.Normal.RecordPages, d.Elder.Pages.Count + d.Elder.RecordPages))],
                     _builderState);
             }
             catch (PublishingException e)
@@ -131,6 +143,7 @@ internal sealed class PublishingPageMaker : IPageMaker, IDisposable
             PublishedAt = DateTimeOffset.FromUnixTimeSeconds(document.PublishedAtSeconds),
             LegalUntil = document.LegalEndSeconds == 0 ? null : DateTimeOffset.FromUnixTimeSeconds(document.LegalEndSeconds),
             IsNotice = document.Column == NoticeColumn,
+            IsSearchable = document.Column == SubsidyColumn,
         };
     }
 
@@ -138,22 +151,45 @@ internal sealed class PublishingPageMaker : IPageMaker, IDisposable
     private PrivacyOutcome Outcome(PlannedDocument document)
     {
         // By content, never by key: the key of an act that was rolled back is given to another file.
-        string content = string.Join('\n', Path.GetExtension(document.FileName).ToLowerInvariant(), Convert.ToHexStringLower(SHA256.HashData(document.Original)), document.Privacy, document.Title);
-        if (_imports.TryGetValue(content, out PrivacyOutcome? kept))
+        string content = ContentKey(document.FileName, document.Original, document.Privacy, document.Title);
+        lock (_imports)
         {
-            return kept;
+            if (_imports.TryGetValue(content, out PrivacyOutcome? kept))
+            {
+                return kept;
+            }
         }
 
         DocumentModel model = _importer.Value.Import(document.FileName, document.Original).Model
             ?? throw new PageMakingException(
                 $"已发布的文件《{document.Title}》（编号 {document.Key}）不能再读取。请撤下它，或发布它的新版本。",
                 $"The published document “{document.Title}” (key {document.Key}) cannot be read any more. Withdraw it, or publish a new version of it.");
-        if (_imports.Count >= MaxImportsKept)
-        {
-            _imports.Clear();
-        }
+        return Keep(content, PrivacyGate.Standard.Apply(model, document.Title, PrivacyRecord.Read(document.Privacy)));
+    }
 
-        return _imports[content] = PrivacyGate.Standard.Apply(model, document.Title, PrivacyRecord.Read(document.Privacy));
+    private static string ContentKey(string fileName, byte[] bytes, string privacy, string title)
+        => string.Join('\n', Path.GetExtension(fileName).ToLowerInvariant(), Convert.ToHexStringLower(SHA256.HashData(bytes)), privacy, title);
+
+    private PrivacyOutcome Keep(string content, PrivacyOutcome outcome)
+    {
+        // Of findings only what the finished pages are measured by is needed again.
+        PrivacyOutcome kept = outcome with { Masked = [], Doubtful = [] };
+        int cells = outcome.Model.Blocks.OfType<TableBlock>().Sum(t => t.Rows.Sum(r => r.Count));
+        lock (_imports)
+        {
+            if (_imports.Count >= MaxImportsKept || _cellsKept + cells > MaxCellsKept)
+            {
+                _imports.Clear();
+                _cellsKept = 0;
+            }
+
+            if (_imports.TryAdd(content, kept))
+            {
+                _cellsKept += cells;
+            }
+
+            return _imports[content];
+        }
     }
 
     private static IEnumerable<UnderstoodPart> Parts(Block block) => block switch

@@ -107,6 +107,7 @@ internal sealed partial class LinkHub
 
     private async ValueTask OnNeedAsync(TerminalSession session, NeedRequest request, CancellationToken cancellation)
     {
+        Rates.Asked(session.TerminalId);
         int wait = _pacer.Ask(session.TerminalId);
         if (wait > 0)
         {
@@ -114,12 +115,14 @@ internal sealed partial class LinkHub
             return;
         }
 
+        long from = _clock.GetTimestamp();
         AnswerTotals sent = await _answerer.AnswerAsync(
             request,
             LinkLimits.WindowBytes,
             message => Transport.SendAsync(session.TerminalId, Topics.Block, message, acknowledged: false, cancellation),
             cancellation);
         _pacer.Sent(sent.Bytes);
+        Rates.Sent(session.TerminalId, from, sent.Bytes);
         Transfers.Add(session.TerminalId, sent);
         Interlocked.Add(ref _blockBytesSent, sent.Bytes);
     }

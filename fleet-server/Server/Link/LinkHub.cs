@@ -41,6 +41,7 @@ internal sealed partial class LinkHub : IDisposable
         _options = options;
         _clock = clock;
         _log = log;
+        Rates = new LinkRates(clock);
         terminals.Revoked += OnRevoked;
         desired.Announced += OnAnnounced;
         firmware.Changed += OnFirmwareChanged;
@@ -52,6 +53,9 @@ internal sealed partial class LinkHub : IDisposable
 
     /// <summary>What was sent to each terminal since the start.</summary>
     public TransferTally Transfers { get; } = new();
+
+    /// <summary>How fast each terminal took it.</summary>
+    public LinkRates Rates { get; }
 
     /// <summary>Bytes of blocks sent since the start.</summary>
     public long BlockBytesSent => Interlocked.Read(ref _blockBytesSent);

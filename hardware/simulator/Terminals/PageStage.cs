@@ -19,7 +19,9 @@ public sealed class PageStage : IScreen, IObjectReader, IViewerStatus, IShownSin
     private readonly Viewer _viewer;
     private readonly TouchSample _sample = new();
     private readonly List<DrawnArea> _told = [];
+    private readonly List<(int, int)> _toldGlyphs = [];
     private IReadOnlyList<DrawnArea> _areas = [];
+    private IReadOnlyList<(int Font, int Glyph)> _glyphs = [];
     private int _drawn;
     private long _now = 1000;
 
@@ -68,6 +70,15 @@ public sealed class PageStage : IScreen, IObjectReader, IViewerStatus, IShownSin
 
     /// <summary>Touch areas of the page on the glass.</summary>
     public IReadOnlyList<DrawnArea> Areas => _areas;
+
+    /// <summary>Glyphs of the page on the glass in the list's order, furniture left out, as (font, number).</summary>
+    public IReadOnlyList<(int Font, int Glyph)> Glyphs => _glyphs;
+
+    /// <summary>Objects of the search index that the last look-up read.</summary>
+    public int SearchObjectsRead => _viewer.SearchObjectsRead;
+
+    /// <summary>The document whose page is on the glass; -1: none.</summary>
+    public int DocumentKey => _viewer.DocumentKey;
 
     /// <summary>Pages of the list that is open.</summary>
     public int PageCount => _viewer.PageCount;
@@ -137,9 +148,7 @@ public sealed class PageStage : IScreen, IObjectReader, IViewerStatus, IShownSin
     {
     }
 
-    void IPageTrace.Glyph(int fontId, int glyph)
-    {
-    }
+    void IPageTrace.Glyph(int fontId, int glyph) => _toldGlyphs.Add((fontId, glyph));
 
     void IPageTrace.Area(int x, int y, int width, int height, byte action, int argument) => _told.Add(new DrawnArea(x, y, width, height, action, argument));
 
@@ -147,6 +156,8 @@ public sealed class PageStage : IScreen, IObjectReader, IViewerStatus, IShownSin
     {
         _areas = [.. _told];
         _told.Clear();
+        _glyphs = [.. _toldGlyphs];
+        _toldGlyphs.Clear();
         _drawn++;
     }
 

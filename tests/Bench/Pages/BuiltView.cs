@@ -15,7 +15,7 @@ internal sealed class BuiltView
         byte[] view = Take(Children(root)[textSize], ObjectKind.View);
         ObjectId[] children = Children(view);
         CborReader r = Payload(view);
-        Expect(r.ReadMapHead(), 6);
+        int fields = r.ReadMapHead();
         Expect(r.ReadInt(), 1);
         ReadChrome(Take(children[r.ReadInt()], ObjectKind.Chrome));
         Expect(r.ReadInt(), 2);
@@ -33,7 +33,10 @@ internal sealed class BuiltView
         Expect(r.ReadInt(), 6);
         long notice = r.ReadInt();
         Notices = notice < 0 ? [] : PagesOf(children[notice]);
-        r.End();
+        if (fields == 6)
+        {
+            r.End();
+        }
     }
 
     public IReadOnlyList<byte[]> Home { get; }

@@ -22,7 +22,9 @@ public sealed class SearchIndexTests : IClassFixture<SearchIndexTests.Township>
         Assert.Equal(50_000, _township.Rows.Count);
         Assert.All(_township.Index.Objects.Values, o => Assert.InRange(o.Length, 1, SearchLimits.ObjectBytes));
         Assert.All(_township.Index.Objects.Values, o => Assert.Equal(ObjectKind.SearchIndex, o[0]));
-        Assert.InRange(_township.Index.Objects.Values.Sum(o => o.Length), 1, 50_000 * 20);
+
+        // Some 20 bytes to find a row by, and 25 for the head of its record.
+        Assert.InRange(_township.Index.Objects.Values.Sum(o => o.Length), 1, 50_000 * 45);
     }
 
     [Fact]
@@ -136,6 +138,71 @@ public sealed class SearchIndexTests : IClassFixture<SearchIndexTests.Township>
             {
                 Assert.InRange(hit.NameLength, 0, SearchLimits.NameGlyphs);
             }
+        }
+    }
+
+    [Fact]
+    public void A_record_is_found_by_document_and_number_with_four_objects_and_nothing_is_allocated()
+    {
+        SearchIndexReader reader = _township.Reader();
+        SearchQuery query = new();
+        SearchHit hit = new();
+        int document = 7;
+        int key = _township.Head.Documents[document];
+        Look(100, 1);
+        Assert.Equal((key, 100), (_township.Head.Documents[hit.Document], hit.Row));
+        Assert.Equal(_township.ByPlace[(key, 100)].AmountFen, hit.Amount);
+        int before = _township.Source.Reads;
+        Assert.Equal(1, Look(500, 1));
+        Assert.InRange(_township.Source.Reads - before, 1, 3);
+        Assert.Equal(30, Look(500, 30));
+        int last = _township.Rows.Count(r => r.DocumentKey == key);
+        Assert.Equal(5, Look(last - 5, 100));
+        Assert.Equal(0, Look(last, 1));
+
+        query.Clear();
+        query.Letters = "WJG";
+        query.WholeName = true;
+        Names();
+        long allocated = GC.GetAllocatedBytesForCurrentThread();
+        Look(321, 12);
+        query.Clear();
+        query.LetterCount = 2;
+        query.LetterBytes[0] = (byte)'L';
+        query.LetterBytes[1] = (byte)'X';
+        Names();
+        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - allocated);
+
+        void Names()
+        {
+            reader.Begin(query);
+            while (reader.Next(hit))
+            {
+            }
+        }
+
+        int Look(int row, int rows)
+        {
+            query.Clear();
+            (query.Document, query.Row, query.Rows) = (document, row, rows);
+            int found = 0;
+            reader.Begin(query);
+            while (reader.Next(hit))
+            {
+                found++;
+            }
+
+            while (reader.More)
+            {
+                reader.Continue();
+                while (reader.Next(hit))
+                {
+                    found++;
+                }
+            }
+
+            Assert.False(reader.Failed);
+            return found;
         }
     }
 

@@ -53,7 +53,7 @@ internal static class IdNumber
 
     /// <summary>True if characters 7 to 14 are a day that somebody alive or recorded can be born on.</summary>
     public static bool HasBirthday(string number)
-        => number[6] is '1' or '2' && DateTime.TryParseExact(number.AsSpan(6, 8), "yyyyMMdd", CultureInfo.InvariantCulture, DateTimeStyles.None, out DateTime day) && day.Year is >= 1880 and <= 2099;
+        => number[6] is '1' or '2' && number[10] is ('0' or '1') && number[12] is (>= '0' and <= '3') && DateTime.TryParseExact(number.AsSpan(6, 8), "yyyyMMdd", CultureInfo.InvariantCulture, DateTimeStyles.None, out DateTime day) && day.Year is >= 1880 and <= 2099;
 
     /// <summary>True if 15 digits have a province and a birthday.</summary>
     public static bool IsOldNumber(string number)

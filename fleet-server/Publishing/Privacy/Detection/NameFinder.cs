@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text.RegularExpressions;
 
 namespace KioskFleet.Publishing.Privacy.Detection;
@@ -8,6 +9,8 @@ internal sealed class NameFinder
     private const string Han = @"\p{IsCJKUnifiedIdeographs}";
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(5);
     private static readonly char[] SentenceEnds = ['。', ';', '!', '?', '\n', TextStream.Border];
+    /// <summary>Figures, dates and what masks leave tell of nobody.</summary>
+    private static readonly SearchValues<char> Figures = SearchValues.Create("0123456789.,-/:* ");
     private static readonly Regex ChildsAge = new(@"(?<![0-9])(?:1[0-7]|[0-9]) ?周?岁(?!以|及|至|-|的?(?:居民|人员|老))", RegexOptions.CultureInvariant | RegexOptions.Compiled, Limit);
     private readonly PrivacyRules _rules;
     private readonly Regex _names;
@@ -47,7 +50,8 @@ internal sealed class NameFinder
 
     /// <summary>What a sentence tells of somebody; null: neither.</summary>
     public PrivacyKind? KindOf(ReadOnlySpan<char> sentence)
-        => PrivacyRules.Names(sentence, _rules.Illness) ? PrivacyKind.NameWithIllness
+        => sentence.IndexOfAnyExcept(Figures) < 0 ? null
+            : PrivacyRules.Names(sentence, _rules.Illness) ? PrivacyKind.NameWithIllness
             : PrivacyRules.Names(sentence, _rules.Minors) || (sentence.Contains('岁') && ChildsAge.IsMatch(sentence)) ? PrivacyKind.NameOfMinor
             : null;
 

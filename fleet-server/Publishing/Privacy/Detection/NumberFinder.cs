@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using System.Text;
 
@@ -8,6 +9,11 @@ namespace KioskFleet.Publishing.Privacy.Detection;
 internal sealed class NumberFinder(PrivacyRules rules)
 {
     private const int MaxDigits = BankCard.MaxDigits;
+
+    /// <summary>Names of columns of which is known whether they hold quantities; a document has few.</summary>
+    private const int MostHeaders = 4096;
+
+    private readonly ConcurrentDictionary<string, bool> _quantities = new(StringComparer.Ordinal);
 
     public List<Hit> Find(TextStream stream)
     {
@@ -26,7 +32,7 @@ internal sealed class NumberFinder(PrivacyRules rules)
                 }
 
                 digits.Append(stream.Text, group.Start, group.Length);
-                if (digits.Length >= MobileNumber.Digits && digits.Length <= MaxDigits)
+                if (IsLengthOfSomething(digits.Length))
                 {
                     Weigh(stream, groups, i, j, digits.ToString().ToUpperInvariant(), candidates);
                 }
@@ -51,27 +57,36 @@ internal sealed class NumberFinder(PrivacyRules rules)
             coded |= groups[g].Coded;
         }
 
-        if (digits.Length == 18 && (!over || !AllQuantities(stream, groups, first, last)) && IdConfidence(digits, first == last) is { } confidence)
+        if (digits.Length == 18 && IdConfidence(digits, first == last) is { } confidence && (!over || !AllQuantities(stream, groups, first, last)))
         {
             Add(PrivacyKind.IdNumber, confidence);
         }
 
-        if (digits[^1] == 'X' || coded || (over && !MayCross(stream, groups, first, last)))
+        if (digits[^1] == 'X' || coded)
         {
             return;
         }
 
-        if (IdNumber.IsOldNumber(digits) && (first == last || (last - first == 2 && groups[first].Length == 6 && groups[last].Length == 3)))
+        // What the digits say is asked before where they stand: it is the cheaper question, and mostly the answer is no.
+        bool old = digits.Length == 15 && IdNumber.IsOldNumber(digits) && (first == last || (last - first == 2 && groups[first].Length == 6 && groups[last].Length == 3));
+        Confidence? card = CardConfidence(digits, first == last);
+        bool mobile = MobileNumber.Is(digits, out int start) && !IsMoney(stream.Text, groups[last].End);
+        if ((!old && card is null && !mobile) || (over && !MayCross(stream, groups, first, last)))
+        {
+            return;
+        }
+
+        if (old)
         {
             Add(PrivacyKind.OldIdNumber, Confidence.Likely);
         }
 
-        if (CardConfidence(digits, first == last) is { } card)
+        if (card is { } sure)
         {
-            Add(PrivacyKind.BankCard, card);
+            Add(PrivacyKind.BankCard, sure);
         }
 
-        if (MobileNumber.Is(digits, out int start) && !IsMoney(stream.Text, groups[last].End))
+        if (mobile)
         {
             candidates.Add(new Candidate(PrivacyKind.Mobile, Confidence.Certain, digits[start..], groups[first].Start, groups[last].End, over));
         }
@@ -118,7 +133,7 @@ internal sealed class NumberFinder(PrivacyRules rules)
         for (int g = first; g <= last; g++)
         {
             int part = stream.PartAt(groups[g].Start);
-            if (PrivacyRules.Names(stream.Parts[part].Header, rules.QuantityColumns)
+            if (IsQuantity(stream.Parts[part].Header)
                 || (g > first && groups[g].Over == PartJoint.Block && IsBare(stream.Parts[part - 1]) && IsBare(stream.Parts[part])))
             {
                 return false;
@@ -132,7 +147,7 @@ internal sealed class NumberFinder(PrivacyRules rules)
     {
         for (int g = first; g <= last; g++)
         {
-            if (!PrivacyRules.Names(stream.Parts[stream.PartAt(groups[g].Start)].Header, rules.QuantityColumns))
+            if (!IsQuantity(stream.Parts[stream.PartAt(groups[g].Start)].Header))
             {
                 return false;
             }
@@ -140,6 +155,28 @@ internal sealed class NumberFinder(PrivacyRules rules)
 
         return true;
     }
+
+    private bool IsQuantity(string header)
+    {
+        if (header.Length == 0)
+        {
+            return false;
+        }
+
+        if (!_quantities.TryGetValue(header, out bool quantity))
+        {
+            quantity = PrivacyRules.Names(header, rules.QuantityColumns);
+            if (_quantities.Count < MostHeaders)
+            {
+                _quantities.TryAdd(header, quantity);
+            }
+        }
+
+        return quantity;
+    }
+
+    private static bool IsLengthOfSomething(int digits)
+        => digits is MobileNumber.Digits or MobileNumber.Digits + 2 or (>= 15 and <= MaxDigits);
 
     private static bool IsBare(TextPart part) => part.Text.All(c => char.IsDigit(c) || char.IsWhiteSpace(c) || c is '-' or 'X' or 'x');
 

@@ -121,9 +121,8 @@ internal sealed class TableFinder(PrivacyRules rules, NameFinder names)
     /// <summary>The digits of a cell that holds only one number, with blanks and hyphens; else empty.</summary>
     private static string Digits(string cell, out int start, out int length)
     {
-        TextStream stream = TextStream.Of([new TextPart(0, 0, 0, cell, "", PartJoint.Hard)]);
-        string text = stream.Text.Trim();
         (start, length) = (0, cell.Length);
+        string text = System.Text.Ascii.IsValid(cell) ? cell.Trim() : TextStream.Of([new TextPart(0, 0, 0, cell, "", PartJoint.Hard)]).Text.Trim();
         return text.Length > 0 && text.All(c => char.IsAsciiDigit(c) || c is ' ' or '-' or 'X' or 'x') ? string.Concat(text.Where(char.IsAsciiLetterOrDigit)).ToUpperInvariant() : "";
     }
 

@@ -7,49 +7,75 @@ namespace KioskFleet.Publishing.Privacy.Detection;
 /// Every character knows where it came from.</summary>
 internal sealed class TextStream
 {
-    private readonly List<int> _part = [];
-    private readonly List<int> _offset = [];
-    private readonly List<byte> _length = [];
+    private readonly int[] _part;
+    private readonly int[] _offset;
+    private readonly byte[] _length;
 
-    private TextStream(IReadOnlyList<TextPart> parts, string text)
+    private TextStream(IReadOnlyList<TextPart> parts, string text, int[] part, int[] offset, byte[] length)
     {
         Parts = parts;
         Text = text;
+        (_part, _offset, _length) = (part, offset, length);
     }
 
     public IReadOnlyList<TextPart> Parts { get; }
 
     /// <summary>The plain characters; <see cref="Border"/> between two parts.</summary>
-    public string Text { get; private set; }
+    public string Text { get; }
 
     /// <summary>Stands between two parts; no text holds it.</summary>
     public const char Border = '\u0001';
 
     public static TextStream Of(IReadOnlyList<TextPart> parts)
     {
-        TextStream stream = new(parts, "");
-        StringBuilder text = new();
+        // As long as the texts with a border between them; batches of 50,000 rows come through here several times.
+        int most = parts.Count;
+        for (int p = 0; p < parts.Count; p++)
+        {
+            most += parts[p].Text.Length;
+        }
+
+        char[] text = new char[most];
+        int[] part = new int[most];
+        int[] offsets = new int[most];
+        byte[] lengths = new byte[most];
+        int count = 0;
         for (int p = 0; p < parts.Count; p++)
         {
             if (p > 0)
             {
-                stream.Add(text, Border, p, 0, 0);
+                Add(Border, p, 0, 0);
             }
 
-            int offset = 0;
-            foreach (Rune rune in parts[p].Text.EnumerateRunes())
+            string from = parts[p].Text;
+            for (int offset = 0; offset < from.Length;)
             {
-                if (Plain(rune) is { } c)
+                char unit = from[offset];
+                if (unit is (>= ' ' and < '\x7F') or (>= '\u4E00' and <= '\u9FFF'))
                 {
-                    stream.Add(text, c, p, offset, rune.Utf16SequenceLength);
+                    Add(unit, p, offset++, 1);
+                    continue;
                 }
 
-                offset += rune.Utf16SequenceLength;
+                Rune.DecodeFromUtf16(from.AsSpan(offset), out Rune rune, out int used);
+                if (Plain(rune) is { } c)
+                {
+                    Add(c, p, offset, used);
+                }
+
+                offset += used;
             }
         }
 
-        stream.Text = text.ToString();
-        return stream;
+        return new TextStream(parts, new string(text, 0, count), part, offsets, lengths);
+
+        void Add(char c, int p, int offset, int length)
+        {
+            text[count] = c;
+            part[count] = p;
+            offsets[count] = offset;
+            lengths[count++] = (byte)length;
+        }
     }
 
     /// <summary>Number of the part that a character is of; of a border, of the part after it.</summary>
@@ -84,14 +110,6 @@ internal sealed class TextStream
 
     /// <summary>The place of one character: its part and the offset in the part's text.</summary>
     public (int Part, int Offset, int Length) Origin(int index) => (_part[index], _offset[index], _length[index]);
-
-    private void Add(StringBuilder text, char c, int part, int offset, int length)
-    {
-        text.Append(c);
-        _part.Add(part);
-        _offset.Add(offset);
-        _length.Add((byte)length);
-    }
 
     /// <summary>The plain form of a character; null: it draws nothing.</summary>
     private static char? Plain(Rune rune)
