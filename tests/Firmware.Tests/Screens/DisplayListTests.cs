@@ -196,7 +196,7 @@ public sealed class DisplayListTests : IDisposable
     [InlineData(new byte[] { 0x01, 1, 0x80, 0x80, 0x80, 0x01 }, "a glyph above 16383")]
     [InlineData(new byte[] { 0x01, 1, 0x08, 1, 0x80, 0x01 }, "a pen left of the screen")]
     [InlineData(new byte[] { 0x0C, 0, 1, 1 }, "a child that the page does not have")]
-    [InlineData(new byte[] { 0x0D, 1, 1, 1, 1, 9, 0 }, "an unknown touch action")]
+    [InlineData(new byte[] { 0x0D, 1, 1, 1, 1, 14, 0 }, "an unknown touch action")]
     [InlineData(new byte[] { 0x0D, 1, 1, 1, 1, 1 }, "a touch area that is cut off")]
     [InlineData(new byte[] { 0x0E, 77 }, "a macro that the chrome lacks")]
     [InlineData(new byte[] { 0x3F, 5, 0 }, "an extension longer than the page")]
