@@ -40,7 +40,7 @@ public sealed class SearchOnTerminalTests(SearchOnTerminalTests.Batch batch) : I
         Picture(stage, profile, elder, "column");
         stage.Touch(TouchAction.OpenSearch, SearchStart.ByLetters);
         Picture(stage, profile, elder, "letters");
-        foreach (char letter in "SJG")
+        foreach (char letter in "DJG")
         {
             stage.Touch(TouchAction.SearchLetter, letter);
         }
