@@ -68,6 +68,12 @@ internal sealed partial class SubsidyColumns
             return null;
         }
 
+        // A remark under the table fills one cell.
+        if (cells.Count > 1 && cells.Count(c => c.Length > 0) == 1)
+        {
+            return null;
+        }
+
         long amount = Amount(Cell(cells, _amount));
         if (name.Length == 0)
         {
