@@ -75,6 +75,12 @@ public sealed class SearchIndexReader
                 int order = leaf.Compare(_prefix, _prefixLength);
                 if (_tree == SearchLimits.RowTree)
                 {
+                    if (leaf.Compare(_last, _last.Length) > 0)
+                    {
+                        _top = -1;
+                        return false;
+                    }
+
                     // Each record may lean on the one before it, so all of a leaf are read from its first.
                     if (!Record.Read(leaf.Buffer, leaf.ValueOffset, leaf.ValueLength, hit))
                     {
@@ -82,11 +88,7 @@ public sealed class SearchIndexReader
                         return false;
                     }
 
-                    if (leaf.Compare(_last, _last.Length) > 0)
-                    {
-                        _top = -1;
-                    }
-                    else if (order >= 0)
+                    if (order >= 0)
                     {
                         hit.Document = leaf.Key[0];
                         hit.Row = (leaf.Key[1] << 16) | (leaf.Key[2] << 8) | leaf.Key[3];

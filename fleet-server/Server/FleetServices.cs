@@ -63,6 +63,8 @@ internal static class FleetServices
         services.AddSingleton<PublishService>();
         services.AddSingleton<HeldObjects>();
         services.AddSingleton<ForecastService>();
+        services.AddSingleton<DraftDesk>();
+        services.AddSingleton<PreviewRoom>();
         services.AddSingleton<FactsQuery>();
         services.AddSingleton<WantedReleases>();
         services.AddSingleton<FirmwareDesk>();

@@ -7,7 +7,7 @@ using KioskFleet.Publishing.Glyphs;
 using KioskFleet.Publishing.Layout;
 using KioskFleet.Publishing.Sets;
 using KioskFleet.Publishing.Sources;
-using KioskFleet.Simulator;
+using KioskFleet.Stage;
 
 namespace KioskFleet.Golden.Tests;
 

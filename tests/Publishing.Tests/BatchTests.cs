@@ -27,7 +27,7 @@ public sealed class BatchTests
         BuiltSet set = Build(registry, rows, ScreenProfile.Village);
         Assert.InRange(set.Documents[0].Normal.Pages.Count, 1, 3);
         Assert.InRange(set.Documents[0].Elder.RecordPages, 1, 6);
-        Assert.Contains("888,888.00", set.Documents[0].Normal.Pages[0].Text, StringComparison.Ordinal);
+        Assert.Contains("888,888.00", string.Concat(set.Documents[0].Normal.Pages.Select(p => p.Text)), StringComparison.Ordinal);
         Assert.All(set.Objects.Values.Where(o => o[0] == ObjectKind.SearchIndex), o => Assert.InRange(o.Length, 1, SearchLimits.ObjectBytes));
 
         List<string> wanted = [.. rows.SkipLast(1).Select(r => string.Join('|', r.Select(TextOf))).Order(StringComparer.Ordinal)];

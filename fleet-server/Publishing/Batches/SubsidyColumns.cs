@@ -68,13 +68,13 @@ internal sealed partial class SubsidyColumns
             return null;
         }
 
-        // A remark under the table fills one cell.
-        if (cells.Count > 1 && cells.Count(c => c.Length > 0) == 1)
+        // A remark under the table fills one cell; so does a payment all of whose other cells are merged with those above.
+        long amount = Amount(Cell(cells, _amount));
+        if (cells.Count > 1 && cells.Count(c => c.Length > 0) == 1 && amount == SearchLimits.NoAmount)
         {
             return null;
         }
 
-        long amount = Amount(Cell(cells, _amount));
         if (name.Length == 0)
         {
             if (before is null || amount == SearchLimits.NoAmount)

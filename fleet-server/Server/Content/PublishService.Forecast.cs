@@ -29,7 +29,7 @@ internal sealed partial class PublishService
         {
             await using FleetDatabase database = await databases.CreateDbContextAsync(cancellation);
             await using IDbContextTransaction transaction = await database.Database.BeginTransactionAsync(cancellation);
-            List<Document> documents = await WriteVersionsAsync(database, [(request, TitleOf(understood))], cancellation);
+            List<Document> documents = await WriteVersionsAsync(database, [new AcceptedFile(request, TitleOf(understood), understood.Kind, understood.Justified)], cancellation);
             byte[]? registry = (await database.GlyphRegistries.AsNoTracking().SingleOrDefaultAsync(cancellation))?.Bytes;
             HashSet<int> keys = [.. documents.Select(d => d.Key)];
             List<DraftSet> sets = [];
