@@ -20,6 +20,7 @@ internal sealed class FuzzObjects : IObjectReader, ISearchSource
     private readonly DisplayListReader _reader = new();
     private readonly LoadedView _view;
     private byte[] _instead = [];
+    private byte? _insteadOfKind;
 
     public FuzzObjects(FaultEdition edition)
     {
@@ -46,10 +47,15 @@ internal sealed class FuzzObjects : IObjectReader, ISearchSource
         yield return new FuzzTarget("search node", SearchLeaf, ReadSearchNode);
     }
 
-    /// <summary>Any object of the edition; in the place of the one that is fuzzed, the malformed bytes.</summary>
+    /// <summary>Any object of the edition; in the place of those that are fuzzed (all, or all of a kind), the malformed bytes.</summary>
     int IObjectReader.Read(byte[] id, int idOffset, byte[] buffer)
     {
-        byte[] value = _instead.Length > 0 ? _instead : _edition.Objects.GetValueOrDefault(Convert.ToHexString(id, idOffset, Limits.IdBytes)) ?? [];
+        byte[] value = _edition.Objects.GetValueOrDefault(Convert.ToHexString(id, idOffset, Limits.IdBytes)) ?? [];
+        if (_instead.Length > 0 && (_insteadOfKind is not byte kind || (value.Length > 0 && value[0] == kind)))
+        {
+            value = _instead;
+        }
+
         if (value.Length == 0 || value.Length > buffer.Length)
         {
             return StoreResult.NotHeld;
@@ -72,9 +78,10 @@ internal sealed class FuzzObjects : IObjectReader, ISearchSource
 
     private FuzzTarget Object(string name, byte kind, Func<byte[], bool> read) => new(name, random => _byKind[kind][random.Next(_byKind[kind].Length)], read);
 
-    private bool With(byte[] bytes, Func<bool> read)
+    private bool With(byte[] bytes, Func<bool> read, byte? ofKind = null)
     {
         _instead = bytes;
+        _insteadOfKind = ofKind;
         try
         {
             return read();
@@ -82,6 +89,7 @@ internal sealed class FuzzObjects : IObjectReader, ISearchSource
         finally
         {
             _instead = [];
+            _insteadOfKind = null;
         }
     }
 
@@ -131,7 +139,7 @@ internal sealed class FuzzObjects : IObjectReader, ISearchSource
     {
         var set = new ContentSet(_edition.Objects[Convert.ToHexString(_edition.Root)]);
         return set.Load(TextSize.Normal, this, _scratch) is not null;
-    });
+    }, ObjectKind.View);
 
     private static byte[] SearchHead(Random random)
     {
