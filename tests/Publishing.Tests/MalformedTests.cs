@@ -69,10 +69,10 @@ public class MalformedTests
     }
 
     [DecoderFact]
-    public void A_picture_of_a_billion_pixels_in_a_pdf_ends_within_its_limits()
+    public void A_picture_of_400_million_pixels_in_a_pdf_ends_within_its_limits()
     {
         long start = Stopwatch.GetTimestamp();
-        ImportResult result = Fixture.Importer.Import("大图.pdf", MalformedFiles.PdfWithPicture(30_000, 30_000, 595, 842));
+        ImportResult result = Fixture.Importer.Import("大图.pdf", MalformedFiles.PdfWithPicture(20_000, 20_000, 595, 842));
         Assert.InRange(Stopwatch.GetElapsedTime(start), TimeSpan.Zero, MostTime);
         Assert.True(result.Model is not null || result.Findings.Any(f => f.Severity == Severity.Error));
         Assert.InRange(LargestChild(), 1, MostBytes);
@@ -145,7 +145,7 @@ public class MalformedTests
             "bomb.xlsx" => OfficeFiles.Zip(("xl/workbook.xml", OfficeFiles.Xml("<a/>")), ("xl/media/x.bin", s =>
             {
                 byte[] chunk = new byte[1 << 20];
-                for (int i = 0; i < 1000; i++)
+                for (int i = 0; i < 200; i++)
                 {
                     s.Write(chunk);
                 }

@@ -43,6 +43,13 @@ internal sealed class PdfImporter(PublishingOptions options)
 
             List<PdfPage> pages = _reader.ReadPages(bytes);
             int characters = pages.Sum(p => p.Characters);
+            bool whole = characters > options.MaxCharacters || (pages.Count == count && pages.TrueForAll(p => p.Width > 0 && p.Height > 0));
+            if (!whole)
+            {
+                findings.Add(new Finding(Severity.Error, "pdf.damaged", file, SourcePlace.WholeFile));
+                return [];
+            }
+
             if (characters > options.MaxCharacters)
             {
                 findings.Add(new Finding(Severity.Error, "text.toolong", file, SourcePlace.WholeFile, characters, options.MaxCharacters));
