@@ -6,6 +6,7 @@ using KioskFleet.Publishing.Layout;
 using KioskFleet.Publishing.Privacy;
 using KioskFleet.Publishing.Sets;
 using KioskFleet.Publishing.Sources;
+using KioskFleet.Stage;
 
 namespace KioskFleet.Golden.Tests;
 
@@ -46,16 +47,16 @@ public class PictureDocuments
                 }],
             },
             profile);
-        using var t = new ShownTerminal(profile, set);
-        t.ShowSet();
+        using PageStage t = ScreenPictures.Stage(profileName, set);
+        t.Show(set.Root.ToArray());
         t.Open(Column, Key, size);
         for (int i = 1; i < page; i++)
         {
-            t.Tap(TouchAction.NextPage);
+            t.Touch(TouchAction.NextPage);
         }
 
         Assert.Equal("", t.LastFault);
-        GoldenPicture.Check($"{name}-{profileName}-{(size == TextSize.Elder ? "elder" : "normal")}", t.Glass);
+        GoldenPicture.Check($"{name}-{profileName}-{(size == TextSize.Elder ? "elder" : "normal")}", ScreenPictures.Glass(t));
     }
 }
 
