@@ -126,6 +126,12 @@ public sealed partial class Terminal
         TellLog(tick);
         _shownSender.Step(tick, _link, _budget);
         Gather(tick);
+        if (_courier.Step(tick, _link.IsUp))
+        {
+            _shownSender.Gather();
+            _courier.WriteReceipt(tick, _reporter.Whole(tick, _vitals));
+        }
+
         wait = Least(wait, _reporter.Step(tick, _vitals, _link));
         Upkeep(tick);
         _actions.StepRestart(tick);
@@ -451,7 +457,7 @@ public sealed partial class Terminal
     private void UpdateStatus(long tick)
     {
         bool up = _link.IsUp;
-        _status.LinkState = !up ? LinkState.Offline : _engine.IsFetching ? LinkState.Updating : LinkState.Online;
+        _status.LinkState = _courierLink.Serves ? LinkState.Updating : !up ? LinkState.Offline : _engine.IsFetching ? LinkState.Updating : LinkState.Online;
         long dark = up ? 0 : tick - _lastServerTick;
         _status.DaysWithoutNetwork = (int)(dark / 86400000);
         _status.ObjectsHeld = _engine.HeldCount;

@@ -73,6 +73,10 @@ public sealed class DataDirectoryTests
                 ALTER TABLE "TerminalStates" DROP COLUMN "Sessions";
                 ALTER TABLE "TerminalStates" DROP COLUMN "LinkError";
                 ALTER TABLE "Terminals" DROP COLUMN "MonthlyKiB";
+                ALTER TABLE "TerminalStates" DROP COLUMN "CourierAt";
+                ALTER TABLE "ManifestFacts" DROP COLUMN "ByCourier";
+                ALTER TABLE "DisplayFacts" DROP COLUMN "ByCourier";
+                DROP TABLE "CourierLines";
                 """);
             await database.Database.ExecuteSqlRawAsync("""
                 DROP TABLE "WantedFirmware";

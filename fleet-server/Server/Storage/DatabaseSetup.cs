@@ -6,7 +6,7 @@ namespace KioskFleet.Server.Storage;
 internal static class DatabaseSetup
 {
     /// <summary>Shape that this program writes. A change of the model adds one step to <see cref="Steps"/>.</summary>
-    public const int Version = 4;
+    public const int Version = 5;
 
     /// <summary>Step n takes version n + 1 to n + 2; each runs in one transaction with the new version number.</summary>
     private static readonly string[] Steps =
@@ -57,6 +57,12 @@ internal static class DatabaseSetup
         ALTER TABLE "TerminalStates" ADD COLUMN "UpdateHeld" INTEGER NOT NULL DEFAULT 0;
         ALTER TABLE "TerminalStates" ADD COLUMN "UpdateTotal" INTEGER NOT NULL DEFAULT 0;
         ALTER TABLE "TerminalStates" ADD COLUMN "UpdateReason" INTEGER NOT NULL DEFAULT 0;
+        """,
+        """
+        ALTER TABLE "TerminalStates" ADD COLUMN "CourierAt" INTEGER NOT NULL DEFAULT 0;
+        ALTER TABLE "ManifestFacts" ADD COLUMN "ByCourier" INTEGER NOT NULL DEFAULT 0;
+        ALTER TABLE "DisplayFacts" ADD COLUMN "ByCourier" INTEGER NOT NULL DEFAULT 0;
+        CREATE TABLE "CourierLines" ("TerminalId" TEXT NOT NULL, "Line" TEXT NOT NULL, CONSTRAINT "PK_CourierLines" PRIMARY KEY ("TerminalId", "Line"));
         """,
     ];
 
