@@ -52,6 +52,12 @@ public sealed class FleetServerOptions
     /// <summary>Seconds between a terminal's reports or beats, 5 to 86,400; a minute shows a fault soon and costs an idle terminal some 100 KB a day.</summary>
     public int ReportSeconds { get; set; } = 60;
 
+    /// <summary>A county's own privacy rules, of the form of the standard ones (fleet-server/Publishing/Resources/privacy-rules.json); null: the standard ones.</summary>
+    public string? PrivacyRulesFile { get; set; }
+
+    /// <summary>Nothing is published before a second person has approved it. Off: whoever may publish does so at once.</summary>
+    public bool RequireApproval { get; set; }
+
     /// <summary>Least severe log level that is written to standard error.</summary>
     public LogLevel LogLevel { get; set; } = LogLevel.Information;
 
@@ -70,6 +76,7 @@ public sealed class FleetServerOptions
         Require(PublicHost.Length is > 0 and <= 255, "PublicHost must be a host name or address of at most 255 characters.");
         Require(CertificateFile is null || File.Exists(CertificateFile), $"CertificateFile '{CertificateFile}' does not exist.");
         Require(FirmwareKeyFile is null || File.Exists(FirmwareKeyFile), $"FirmwareKeyFile '{FirmwareKeyFile}' does not exist.");
+        Require(PrivacyRulesFile is null || File.Exists(PrivacyRulesFile), $"PrivacyRulesFile '{PrivacyRulesFile}' does not exist.");
         Require(RootCertificateFile is null || new FileInfo(RootCertificateFile) is { Exists: true, Length: < Provisioning.MaxBytes / 2 },
             $"RootCertificateFile '{RootCertificateFile}' does not exist or is larger than {Provisioning.MaxBytes / 2} bytes.");
     }

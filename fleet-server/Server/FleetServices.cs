@@ -61,6 +61,8 @@ internal static class FleetServices
         services.AddSingleton<IObjectSource>(s => s.GetRequiredService<ObjectStore>());
         services.AddSingleton<IPageMaker, PublishingPageMaker>();
         services.AddSingleton<PublishService>();
+        services.AddSingleton<DraftDesk>();
+        services.AddSingleton<PreviewRoom>();
         services.AddSingleton<FactsQuery>();
         services.AddSingleton<WantedReleases>();
         services.AddSingleton<FirmwareDesk>();

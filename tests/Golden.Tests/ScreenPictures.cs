@@ -3,6 +3,7 @@ using KioskFleet.Firmware.Screens;
 using KioskFleet.Protocol;
 using KioskFleet.Publishing.Layout;
 using KioskFleet.Publishing.Sets;
+using KioskFleet.Stage;
 
 namespace KioskFleet.Golden.Tests;
 
@@ -31,7 +32,7 @@ public class ScreenPictures
     {
         if (size == TextSize.Elder)
         {
-            t.Tap(TouchAction.ChangeTextSize, size);
+            t.Touch(TouchAction.ChangeTextSize, size);
         }
     });
 
@@ -57,7 +58,11 @@ public class ScreenPictures
     [InlineData("800x480", TextSize.Elder)]
     [InlineData("1024x600", TextSize.Elder)]
     public void A_second_page_looks_as_it_did(string profile, byte size)
-        => Check("page-2", profile, size, t => t.Open(Township.GuideColumn, Township.Guide, size).Tap(TouchAction.NextPage));
+        => Check("page-2", profile, size, t =>
+        {
+            t.Open(Township.GuideColumn, Township.Guide, size);
+            t.Touch(TouchAction.NextPage);
+        });
 
     [Theory]
     [InlineData("480x320")]
@@ -67,7 +72,11 @@ public class ScreenPictures
 
     [Fact]
     public void A_pressed_button_looks_as_it_did()
-        => Check("pressed", "480x320", TextSize.Normal, t => t.Open(Township.GuideColumn, Township.Guide, TextSize.Normal).Press(TouchAction.NextPage));
+        => Check("pressed", "480x320", TextSize.Normal, t =>
+        {
+            t.Open(Township.GuideColumn, Township.Guide, TextSize.Normal);
+            t.Press(TouchAction.NextPage);
+        });
 
     [Fact]
     public void A_terminal_without_network_and_clock_looks_as_it_did() => Check("offline", "800x480", TextSize.Normal, t =>
@@ -84,19 +93,29 @@ public class ScreenPictures
     [InlineData("1024x600", BootState.StorageError)]
     public void The_boot_screen_looks_as_it_did(string profile, int state)
     {
-        using var t = new ShownTerminal(ScreenProfile.All.First(p => p.Name == profile), SetOf(profile)) { BootState = state, ObjectsHeld = 132, ObjectsWanted = 418 };
+        using PageStage t = Stage(profile, SetOf(profile));
+        (t.BootState, t.ObjectsHeld, t.ObjectsWanted) = (state, 132, 418);
         t.Pass(1000);
-        GoldenPicture.Check($"boot-{state}-{profile}", t.Glass);
+        GoldenPicture.Check($"boot-{state}-{profile}", Glass(t));
     }
 
     private static BuiltSet SetOf(string profile) => Sets.GetOrAdd(profile, p => Township.Build(ScreenProfile.All.First(s => s.Name == p)));
 
-    private static void Check(string name, string profile, byte size, Action<ShownTerminal> walk)
+    private static void Check(string name, string profile, byte size, Action<PageStage> walk)
     {
-        using var t = new ShownTerminal(ScreenProfile.All.First(p => p.Name == profile), SetOf(profile));
-        t.ShowSet();
+        BuiltSet set = SetOf(profile);
+        using PageStage t = Stage(profile, set);
+        t.Show(set.Root.ToArray());
         walk(t);
         Assert.Equal("", t.LastFault);
-        GoldenPicture.Check($"{name}-{profile}-{(size == TextSize.Elder ? "elder" : "normal")}", t.Glass);
+        GoldenPicture.Check($"{name}-{profile}-{(size == TextSize.Elder ? "elder" : "normal")}", Glass(t));
     }
+
+    internal static PageStage Stage(string profile, BuiltSet set)
+    {
+        ScreenProfile screen = ScreenProfile.All.First(p => p.Name == profile);
+        return new PageStage(screen.Width, screen.Height, id => set.Objects.GetValueOrDefault(new ObjectId(id))) { TerminalId = "V-0042-YUNXI" };
+    }
+
+    internal static Picture Glass(PageStage stage) => new(stage.Width, stage.Height, stage.CapturePixels());
 }

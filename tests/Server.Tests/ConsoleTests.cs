@@ -14,7 +14,7 @@ public sealed partial class ConsoleTests
     public async Task Without_signing_in_every_page_leads_to_the_sign_in_page()
     {
         await using TestServer server = await TestServer.StartAsync();
-        foreach (string page in (string[])["/", "/Publish", "/Documents", "/Terminals", "/Terminals/New", "/Divisions", "/Operators", "/Audit", "/Password"])
+        foreach (string page in (string[])["/", "/Publish", "/Preview", "/Forms", "/Forms/guide", "/Drafts", "/Drafts/1", "/Documents", "/Terminals", "/Terminals/New", "/Divisions", "/Operators", "/Audit", "/Password"])
         {
             HttpResponseMessage answer = await server.Http.GetAsync(page);
             Assert.Equal(HttpStatusCode.Redirect, answer.StatusCode);
@@ -32,7 +32,7 @@ public sealed partial class ConsoleTests
         foreach (string language in (string[])[Words.Chinese, Words.EnglishLanguage])
         {
             await PostAsync(browser, "/", "/Language", ("to", language), ("back", "/"));
-            foreach (string page in (string[])["/", "/Publish", "/Publish?document=1", "/Documents", "/Documents/1", "/Terminals", "/Terminals/V1", "/Terminals/V1/Commands", "/Terminals/New", "/Firmware", "/Divisions", "/Operators", "/Audit", "/Password"])
+            foreach (string page in (string[])["/", "/Publish", "/Publish?document=1", "/Forms", "/Forms/guide", "/Forms/power", "/Drafts", "/Documents", "/Documents/1", "/Terminals", "/Terminals/V1", "/Terminals/V1/Commands", "/Terminals/New", "/Firmware", "/Divisions", "/Operators", "/Audit", "/Password"])
             {
                 HttpResponseMessage answer = await browser.GetAsync(page);
                 string html = await answer.Content.ReadAsStringAsync();
@@ -84,7 +84,7 @@ public sealed partial class ConsoleTests
         await server.PublishAsync("one");
         using HttpClient browser = await SignedInAsync(server, Roles.Viewer);
         Assert.Equal(HttpStatusCode.OK, (await browser.GetAsync("/Documents/1")).StatusCode);
-        foreach (string closed in (string[])["/Publish", "/Terminals/New", "/Operators"])
+        foreach (string closed in (string[])["/Publish", "/Preview", "/Forms", "/Drafts", "/Terminals/New", "/Operators"])
         {
             Assert.Equal(HttpStatusCode.Redirect, (await browser.GetAsync(closed)).StatusCode);
         }

@@ -53,7 +53,8 @@ public sealed class DataDirectoryTests
             await server.FurnishAsync(("V1", TestServer.Village, "village"));
             await server.PublishAsync("before");
             await using FleetDatabase database = server.Database();
-            await database.Database.ExecuteSqlRawAsync("ALTER TABLE \"DocumentVersions\" DROP COLUMN \"Privacy\"");
+            await database.Database.ExecuteSqlRawAsync(
+                "ALTER TABLE \"DocumentVersions\" DROP COLUMN \"Privacy\"; ALTER TABLE \"DocumentVersions\" DROP COLUMN \"Kind\"; DROP TABLE \"Drafts\"");
             await database.Database.ExecuteSqlRawAsync("""
                 ALTER TABLE "TerminalStates" DROP COLUMN "ConfirmedAt";
                 ALTER TABLE "TerminalStates" DROP COLUMN "StorageErrors";
@@ -104,6 +105,11 @@ public sealed class DataDirectoryTests
         Assert.Equal(DatabaseSetup.Version, (await raised.SchemaVersions.SingleAsync()).Version);
         Assert.Empty((await FleetServer.Devices(again.App).FirmwareAsync(default)).Releases);
         Assert.Equal("waiting", (await FleetServer.Devices(again.App).CommandAsync("V1", new CommandRequest("identify"), default)).Result);
+        Assert.Empty(await raised.Drafts.ToListAsync());
+        Assert.Empty(await raised.CourierLines.ToListAsync());
+        Assert.All(await raised.TerminalStates.ToListAsync(), t => Assert.Equal(0, t.CourierAt));
+        Assert.Empty(await raised.ManifestFacts.Where(f => f.ByCourier).ToListAsync());
+        Assert.Empty(await raised.DisplayFacts.Where(f => f.ByCourier).ToListAsync());
     }
 
     [Fact]

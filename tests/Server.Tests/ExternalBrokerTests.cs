@@ -1,25 +1,20 @@
 using KioskFleet.Protocol;
 using KioskFleet.Server.Kiosks;
-using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
-using Microsoft.AspNetCore.Hosting.Server;
-using Microsoft.AspNetCore.Hosting.Server.Features;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging;
-using MQTTnet.AspNetCore;
 
 namespace KioskFleet.Server.Tests;
 
-/// <summary>The server as a client of a broker that is not its own. The broker here is the engine standing alone; nothing in it knows the server.</summary>
+/// <summary>The server as a client of a broker that is not its own: mosquitto, where it is installed, and the engine standing alone, where this build has it
+/// (MQTTnet's server shares no subscriptions).</summary>
 public sealed class ExternalBrokerTests
 {
-    [Fact]
-    public async Task Terminals_of_an_external_broker_get_their_sets_and_prove_what_they_show()
+    [ExternalBrokerTheory]
+    [MemberData(nameof(ExternalBroker.Kinds), MemberType = typeof(ExternalBroker))]
+    public async Task Terminals_of_an_external_broker_get_their_sets_and_prove_what_they_show(string kind)
     {
-        await using WebApplication broker = await StartBrokerAsync();
-        await using TestServer server = await TestServer.StartAsync(broker: AddressOf(broker));
+        await using ExternalBroker broker = await ExternalBroker.StartAsync(kind);
+        await using TestServer server = await TestServer.StartAsync(broker: broker.Address);
         NewTerminal[] made = await server.FurnishAsync(("V1", TestServer.Village, "village"));
-        using TestTerminal terminal = (await TestTerminal.ConnectAsync(AddressOf(broker).Port, "V1", made[0].Secret))!;
+        using TestTerminal terminal = (await TestTerminal.ConnectAsync(broker.Address.Port, "V1", made[0].Secret))!;
         await ReportUntilAnsweredAsync(terminal);
 
         PublishResult published = await server.PublishAsync("one\ntwo");
@@ -40,16 +35,17 @@ public sealed class ExternalBrokerTests
         await TestServer.UntilAsync(async () => (await server.Fleet.FactsAsync(published.DocumentKey, default))!.Terminals.Single().DisplayedAt > 0, "displayed");
     }
 
-    [Fact]
-    public async Task Two_servers_on_one_database_share_the_terminals_and_answer_each_report_once()
+    [ExternalBrokerTheory]
+    [MemberData(nameof(ExternalBroker.Kinds), MemberType = typeof(ExternalBroker))]
+    public async Task Two_servers_on_one_database_share_the_terminals_and_answer_each_report_once(string kind)
     {
         using TemporaryFolder folder = new();
-        await using WebApplication broker = await StartBrokerAsync();
-        await using TestServer first = await TestServer.StartAsync(folder.Path, broker: AddressOf(broker));
+        await using ExternalBroker broker = await ExternalBroker.StartAsync(kind);
+        await using TestServer first = await TestServer.StartAsync(folder.Path, broker: broker.Address);
         NewTerminal[] made = await first.FurnishAsync(("V1", TestServer.Village, "village"));
         string wanted = (await first.PublishAsync("one")).Sets.Single().ManifestId;
-        await using TestServer second = await TestServer.StartAsync(folder.Path, broker: AddressOf(broker));
-        using TestTerminal terminal = (await TestTerminal.ConnectAsync(AddressOf(broker).Port, "V1", made[0].Secret))!;
+        await using TestServer second = await TestServer.StartAsync(folder.Path, broker: broker.Address);
+        using TestTerminal terminal = (await TestTerminal.ConnectAsync(broker.Address.Port, "V1", made[0].Secret))!;
         await ReportUntilAnsweredAsync(terminal);
         await Task.Delay(200);
         while (terminal.Waiting(Topics.State) > 0)
@@ -84,20 +80,4 @@ public sealed class ExternalBrokerTests
             await terminal.NextAsync(Topics.Manifest);
         }
     }
-
-    private static async Task<WebApplication> StartBrokerAsync()
-    {
-        WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
-        builder.Logging.ClearProviders();
-        builder.WebHost.ConfigureKestrel(k => k.Listen(System.Net.IPAddress.Loopback, 0, l => l.UseMqtt()));
-        builder.Services.AddHostedMqttServer(o => o.WithoutDefaultEndpoint());
-        builder.Services.AddMqttConnectionHandler();
-        builder.Services.AddConnections();
-        WebApplication app = builder.Build();
-        await app.StartAsync();
-        return app;
-    }
-
-    private static Uri AddressOf(WebApplication broker)
-        => new("mqtt://127.0.0.1:" + new Uri(broker.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single()).Port);
 }

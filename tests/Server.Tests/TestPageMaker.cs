@@ -1,6 +1,5 @@
 using System.Text;
 using KioskFleet.Protocol;
-using KioskFleet.Publishing.Privacy;
 using KioskFleet.Server.Content;
 
 namespace KioskFleet.Server.Tests;
@@ -13,10 +12,12 @@ internal sealed class TestPageMaker : IPageMaker
 
     public IReadOnlyList<string> Extensions => [".txt", ".md"];
 
-    public Understanding Read(string fileName, byte[] bytes, string? title, PrivacyDecisions privacy)
-        => bytes.Length == 0
-            ? new Understanding(fileName, [], [new Finding(FindingSeverity.Error, "file.empty", fileName + "：空", fileName + ": empty")], [])
-            : new Understanding(string.IsNullOrWhiteSpace(title) ? Path.GetFileNameWithoutExtension(fileName) : title.Trim(), [.. Lines(bytes).Select(l => new UnderstoodPart("paragraph", l))], [], []);
+    public Understanding Read(PublishRequest request)
+        => request.Content is not { Length: > 0 } bytes
+            ? new Understanding(request.FileName, [], [new Finding(FindingSeverity.Error, "file.empty", request.FileName + "：空", request.FileName + ": empty")], [])
+            : new Understanding(string.IsNullOrWhiteSpace(request.Title) ? Path.GetFileNameWithoutExtension(request.FileName) : request.Title.Trim(), [.. Lines(bytes).Select(l => new UnderstoodPart("paragraph", l))], [], []);
+
+    public PreviewSet? Preview(PublishRequest request, string profile) => null;
 
     public MadeSet Make(SetPlan plan, byte[]? glyphRegistry)
     {

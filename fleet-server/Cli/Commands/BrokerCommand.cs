@@ -30,8 +30,10 @@ internal static class BrokerCommand
         };
 #if CARD_PACKAGES_LOCAL
         BrokerLimits limits = new(command);
-        command.SetAction((parsed, cancel) =>
+        command.SetAction(async (parsed, cancel) =>
         {
+            // The command line listens for signals once this has returned for the first time; the broker must not take connections before.
+            await Task.Yield();
             FileInfo? certificate = parsed.GetValue(tls);
             int? webSocketWanted = parsed.GetValue(webSocketPort);
             int? webSocketTlsWanted = parsed.GetValue(webSocketTlsPort);
@@ -60,7 +62,7 @@ internal static class BrokerCommand
                 options.WebSocketOrigins.Add(origin);
             }
             limits.Apply(parsed, options);
-            return StandaloneBroker.RunAsync(options, cancel);
+            return await StandaloneBroker.RunAsync(options, cancel);
         });
 #else
         command.SetAction(_ => throw new KioskException("This build uses the MQTTnet package; the engine is in builds with CardPackages=local: CardPackages=local ./kiosk broker", ExitCode.Missing));

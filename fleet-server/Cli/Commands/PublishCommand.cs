@@ -1,4 +1,5 @@
 using System.CommandLine;
+using KioskFleet.Publishing.Kinds;
 using KioskFleet.Server;
 
 namespace KioskFleet.Cli.Commands;
@@ -15,12 +16,13 @@ internal static class PublishCommand
         Option<int?> document = new("--document") { Description = "Number of the document of which this is a new version." };
         ServerClient.Options server = new();
         Option<bool> mask = new("--mask") { Description = "Mask personal data that is found, instead of stopping at it." };
-        Command command = new("publish", "Publish a file to villages through a running server.") { file, to, column, title, document, mask };
+        Option<string?> kind = new("--kind") { Description = "Kind of page: " + string.Join(", ", KindChoice.Words) + "; else by the column and what the file holds." };
+        Command command = new("publish", "Publish a file to villages through a running server.") { file, to, column, kind, title, document, mask };
         server.AddTo(command);
         command.SetAction((parsed, cancel) => RunAsync(
             parsed.GetValue(file)!,
             (name, content) => new PublishFile(
-                name, content, parsed.GetValue(column)!, parsed.GetValue(to)!, parsed.GetValue(title), parsed.GetValue(document), MaskPrivate: parsed.GetValue(mask)),
+                name, content, parsed.GetValue(column)!, parsed.GetValue(to)!, parsed.GetValue(title), parsed.GetValue(document), MaskPrivate: parsed.GetValue(mask), Kind: parsed.GetValue(kind)),
             server,
             parsed,
             Output.IsJson(parsed),

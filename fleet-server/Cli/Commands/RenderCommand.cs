@@ -1,8 +1,10 @@
 using System.CommandLine;
 using KioskFleet.Cli.Render;
 using KioskFleet.Protocol;
+using KioskFleet.Publishing.Kinds;
 using KioskFleet.Publishing.Layout;
 using KioskFleet.Publishing.Sources;
+
 
 namespace KioskFleet.Cli.Commands;
 
@@ -17,24 +19,35 @@ internal static class RenderCommand
         size.AcceptOnlyFromAmong("normal", "elder");
         Option<DirectoryInfo> output = new("--out") { Description = "Folder for the pictures and report.json.", Required = true };
         Option<bool> mask = new("--mask") { Description = "Mask personal data that is found, instead of stopping at it." };
-        Command command = new("render", "Draw the pages of a file as a terminal would; exit code 1 if a finding forbids publishing.") { file, profile, size, output, mask };
+        Option<string> column = new("--column") { Description = "Column that it is for, by code or Chinese name; it decides the kind of page.", DefaultValueFactory = _ => "party" };
+        Option<string?> kind = new("--kind") { Description = "Kind of page: " + string.Join(", ", KindChoice.Words) + "; else by the column and what the file holds." };
+        Option<FileInfo?> rules = new("--privacy-rules") { Description = "A county's privacy rules; else the standard ones." };
+        Command command = new("render", "Draw the pages of a file as a terminal would; exit code 1 if a finding forbids publishing.") { file, profile, size, column, kind, output, mask, rules };
         command.SetAction((parsed, cancel) => RunAsync(
-            parsed.GetValue(file)!, parsed.GetValue(profile)!, parsed.GetValue(size)!, parsed.GetValue(output)!, parsed.GetValue(mask), Output.IsJson(parsed), cancel));
+            parsed.GetValue(file)!,
+            new RenderOptions(
+                ScreenProfile.Find(parsed.GetValue(profile)!)
+                    ?? throw new KioskException($"There is no screen profile {parsed.GetValue(profile)}. There are: village, township, hall.", ExitCode.Usage),
+                parsed.GetValue(size) == "elder" ? TextSize.Elder : TextSize.Normal,
+                KindOption.Column(parsed.GetValue(column)!),
+                KindOption.Read(parsed.GetValue(kind)),
+                parsed.GetValue(mask),
+                parsed.GetValue(rules)),
+            parsed.GetValue(output)!,
+            Output.IsJson(parsed),
+            cancel));
         return command;
     }
 
-    private static async Task<int> RunAsync(FileInfo file, string profile, string size, DirectoryInfo output, bool mask, bool json, CancellationToken cancel)
+    private static async Task<int> RunAsync(FileInfo file, RenderOptions options, DirectoryInfo output, bool json, CancellationToken cancel)
     {
         if (!file.Exists)
         {
             throw new KioskException($"There is no file {file.FullName}.", ExitCode.Usage);
         }
 
-        ScreenProfile screen = ScreenProfile.Find(profile)
-            ?? throw new KioskException($"There is no screen profile {profile}. There are: village, township, hall.", ExitCode.Usage);
         await Requirements.EnsureAsync(Requirements.ToRun, cancel).ConfigureAwait(false);
-        byte textSize = size == "elder" ? TextSize.Elder : TextSize.Normal;
-        RenderReport report = RenderRun.Run(file, screen, textSize, output, mask);
+        RenderReport report = RenderRun.Run(file, options, output);
         output.Create();
         Output.WriteJsonFile(Path.Combine(output.FullName, "report.json"), report);
         if (json)

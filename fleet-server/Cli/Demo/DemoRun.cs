@@ -6,6 +6,9 @@ using KioskFleet.Cli.Local;
 using KioskFleet.Protocol;
 using KioskFleet.Publishing;
 using KioskFleet.Publishing.Fonts;
+using KioskFleet.Publishing.Kinds;
+using KioskFleet.Publishing.Layout;
+using KioskFleet.Publishing.Sets;
 using KioskFleet.Publishing.Sources;
 using KioskFleet.Server;
 using KioskFleet.Server.Evidence;
@@ -24,6 +27,7 @@ internal sealed class DemoRun(string outFolder, IProgress<(double Share, string 
 
     private const string Division = "419900101201";
     private const string Column = "government";
+    private const int ColumnKey = 2;
 
     private static readonly (string Id, string Profile)[] Kiosks = [("village", "village"), ("township", "township"), ("hall", "hall")];
 
@@ -75,12 +79,15 @@ internal sealed class DemoRun(string outFolder, IProgress<(double Share, string 
             }
 
             int key = published.Documents[0].Key;
-            string expected = Plain(ExpectedText(importer, file, content));
+            DocumentModel model = importer.Import(file.Name, content, ColumnKey, null).Model ?? throw new KioskException($"{file.Name} cannot be read.");
+            DocumentKind kind = KindChoice.For(ColumnKey, model);
+            Dictionary<string, string> expected = readers.ToDictionary(
+                r => r.Terminal.Id, r => Plain(ReadingOrder.Of(model, kind, ScreenProfile.Find(r.Terminal.Profile.Name)!, TextSize.Normal, fonts).PlainText()));
             TextReadBack readBack = await TextReadBack.LoadAsync(local.Services, cancel).ConfigureAwait(false);
             await WaitForSetAsync(local, readers, key, cancel).ConfigureAwait(false);
             progress.Report(((i + 0.2) / files.Count, $"{file.Name}: turning pages"));
             int turned = 0;
-            IEnumerable<Task<(DemoDocument, string)>> work = readers.Select(reader => ReadAsync(reader, file, key, expected, readBack, () =>
+            IEnumerable<Task<(DemoDocument, string)>> work = readers.Select(reader => ReadAsync(reader, file, key, expected[reader.Terminal.Id], readBack, () =>
             {
                 int done = Interlocked.Increment(ref turned);
                 progress.Report(((i + 0.2 + (0.75 * (1 - (1 / (1 + (done / 200.0)))))) / files.Count, $"{file.Name}: {done} pages turned"));
@@ -190,13 +197,6 @@ internal sealed class DemoRun(string outFolder, IProgress<(double Share, string 
 
             await Task.Delay(100, cancel).ConfigureAwait(false);
         }
-    }
-
-    /// <summary>What must stand on the screens: for plain text the file's own characters, for other sources what the importer understood.</summary>
-    private static string ExpectedText(DocumentImporter importer, FileInfo file, byte[] content)
-    {
-        ImportResult result = importer.Import(file.Name, content);
-        return result.Model?.PlainText() ?? throw new KioskException($"{file.Name} cannot be read.");
     }
 
     /// <summary>Text without white space and without what has no shape (byte order mark, zero-width marks).</summary>

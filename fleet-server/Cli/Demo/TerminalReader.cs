@@ -1,5 +1,6 @@
 using KioskFleet.Protocol;
 using KioskFleet.Simulator;
+using KioskFleet.Stage;
 
 namespace KioskFleet.Cli.Demo;
 

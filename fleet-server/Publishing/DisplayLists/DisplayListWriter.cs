@@ -25,6 +25,9 @@ internal sealed class DisplayListWriter
 
     public int Length => _bytes.Count;
 
+    /// <summary>What is drawn now is the page's furniture.</summary>
+    public bool IsFurniture => _furniture;
+
     /// <summary>Glyph numbers used, for each font.</summary>
     public IReadOnlyDictionary<LayoutFont, SortedSet<int>> UsedGlyphs => _glyphs;
 
@@ -231,10 +234,12 @@ internal sealed class DisplayListWriter
     private void Run(TextLine line, int from, int to)
     {
         SortedSet<int> used = Used(line.Font);
+        bool furniture = _furniture;
         int i = from;
         while (i < to)
         {
             Glyph first = line.Glyphs[i];
+            Furniture(furniture || first.IsAdded);
             if (i > 0)
             {
                 if (first.AfterSpace && !_furniture)
@@ -250,7 +255,7 @@ internal sealed class DisplayListWriter
 
             bool wide = first.Advance == line.Font.Em;
             int end = i + 1;
-            while (end < to && end - i < (wide ? 128 : 64) && line.Glyphs[end].Advance == line.Font.Em == wide
+            while (end < to && end - i < (wide ? 128 : 64) && line.Glyphs[end].Advance == line.Font.Em == wide && line.Glyphs[end].IsAdded == first.IsAdded
                 && (line.Glyphs[end].GapBefore == 0 || Folds(line, end - 1, from)))
             {
                 end++;
@@ -282,6 +287,8 @@ internal sealed class DisplayListWriter
 
             i = end;
         }
+
+        Furniture(furniture);
     }
 
     /// <summary>True if the gap after a narrow glyph is part of its own advance: its cell is empty there, so no operation is needed.

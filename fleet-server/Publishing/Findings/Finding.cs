@@ -20,6 +20,7 @@ public enum PlaceKind
     Paragraph,
     Cell,
     Page,
+    Field,
 }
 
 /// <summary>A place in a source file; numbers count from 1, 0 means the whole file.</summary>
@@ -40,6 +41,9 @@ public readonly record struct SourcePlace(int Line, int Column, long Byte = -1, 
     /// <summary>A page of the original.</summary>
     public static SourcePlace Page(int number) => new(number, 0, -1, PlaceKind.Page);
 
+    /// <summary>A field of a form.</summary>
+    public static SourcePlace Field(int number) => new(number, 0, -1, PlaceKind.Field);
+
     public static SourcePlace AtByte(long offset) => new(0, 0, offset);
 
     /// <summary>For example "第 12 行第 3 列", "byte 40"; empty for the whole file.</summary>
@@ -48,6 +52,7 @@ public readonly record struct SourcePlace(int Line, int Column, long Byte = -1, 
             : Line == 0 ? ""
             : Kind == PlaceKind.Paragraph ? Texts.Get(language, "place.paragraph", Line)
             : Kind == PlaceKind.Page ? Texts.Get(language, "place.page", Line)
+            : Kind == PlaceKind.Field ? Texts.Get(language, "place.field", Line)
             : Kind == PlaceKind.Cell ? Texts.Get(language, "place.cell", Line, Column)
             : Column == 0 ? Texts.Get(language, "place.line", Line)
             : Texts.Get(language, "place.column", Line, Column);

@@ -35,6 +35,9 @@ public static class Texts
         return string.Format(CultureInfo.InvariantCulture, text, filled);
     }
 
+    /// <summary>Whether there is such a text.</summary>
+    public static bool Has(string code) => Languages[Chinese].ContainsKey(code);
+
     /// <summary>Names of all texts of a language.</summary>
     public static IReadOnlyList<string> Codes(string language) => Words(language).Keys;
 

@@ -1,21 +1,25 @@
+using KioskFleet.Publishing.Kinds;
+using KioskFleet.Publishing.Pictures;
 using KioskFleet.Publishing.Screens;
 using KioskFleet.Publishing.Sources;
 
 namespace KioskFleet.Publishing.Layout;
 
-/// <summary>Turns a document's blocks into items for one screen.</summary>
+/// <summary>Turns a document's blocks into items for one screen, by the template of its kind.</summary>
 internal static class DocumentFlow
 {
-    public static List<FlowItem> Of(DocumentModel model, ScreenLayout screen)
+    public static FlowResult Of(DocumentModel model, DocumentKind kind, ScreenLayout screen)
     {
         List<FlowItem> items = [];
+        List<Block> order = [];
+        IReadOnlyDictionary<string, Picture> photos = kind == DocumentKind.People ? PeopleFlow.Photos(model) : NoPhotos;
         for (int i = 0; i < model.Blocks.Count; i++)
         {
-            int steps = StepFlow.Count(model.Blocks, i);
-            if (steps > 0)
+            if (FlowChart.At(model.Blocks, i) is { } chart)
             {
-                items.AddRange(StepFlow.Of([.. model.Blocks.Skip(i).Take(steps).Cast<ListItemBlock>()], screen));
-                i += steps - 1;
+                items.AddRange(FlowChartFlow.Of(chart, screen));
+                order.AddRange(model.Blocks.Skip(i).Take(chart.BlockCount));
+                i += chart.BlockCount - 1;
                 continue;
             }
 
@@ -23,32 +27,67 @@ internal static class DocumentFlow
             switch (block)
             {
                 case HeadingBlock heading:
-                    Heading(items, heading, screen);
+                    Heading(items, heading, kind, screen);
+                    order.Add(block);
                     break;
                 case ParagraphBlock paragraph:
                     Paragraph(items, paragraph, screen);
+                    order.Add(block);
                     break;
                 case ListItemBlock item:
                     ListItem(items, item, screen);
+                    order.Add(block);
                     break;
                 case TableBlock table:
-                    items.AddRange(TableFlow.Of(table, screen));
+                    order.AddRange(Table(items, table, kind, photos, screen));
+                    break;
+                case PictureBlock photo when photos.ContainsKey(photo.Caption):
+                    // It stands on the card of the person whose name its caption is.
+                    order.Add(photo with { Caption = "" });
                     break;
                 case PictureBlock picture:
                     items.AddRange(PictureFlow.Of(picture, screen));
+                    order.Add(block);
                     break;
                 default:
                     throw new InvalidOperationException($"No layout for {block.GetType().Name}.");
             }
         }
 
-        return items;
+        return new FlowResult(items, new DocumentModel(order));
     }
 
-    private static void Heading(List<FlowItem> items, HeadingBlock heading, ScreenLayout screen)
+    private static readonly Dictionary<string, Picture> NoPhotos = [];
+
+    private static IEnumerable<TableBlock> Table(List<FlowItem> items, TableBlock table, DocumentKind kind, IReadOnlyDictionary<string, Picture> photos, ScreenLayout screen)
+    {
+        if (kind == DocumentKind.People && PeopleFlow.Lists(table))
+        {
+            items.AddRange(PeopleFlow.Of(table, photos, screen));
+            return [table];
+        }
+
+        IEnumerable<TableBlock> parts = TableFlow.Add(items, table, screen);
+        if (kind == DocumentKind.Budget)
+        {
+            BudgetNote.Add(items, table, screen);
+        }
+
+        return parts;
+    }
+
+    private static void Heading(List<FlowItem> items, HeadingBlock heading, DocumentKind kind, ScreenLayout screen)
     {
         bool title = heading.Level == 1;
-        List<TextLine> lines = LineBreaker.Break(screen.Bold, heading.Text, new ParagraphStyle(screen.Column, 0, 0, screen.Hang, Justify: false));
+        if (!title && kind is DocumentKind.Guide or DocumentKind.Power or DocumentKind.People or DocumentKind.Budget)
+        {
+            items.AddRange(SectionItem.Of(heading.Text, screen));
+            return;
+        }
+
+        List<TextLine> lines = title
+            ? LineBreaker.Balanced(screen.Bold, heading.Text, screen.Column, screen.Hang)
+            : LineBreaker.Break(screen.Bold, heading.Text, new ParagraphStyle(screen.Column, 0, 0, screen.Hang, Justify: false));
         for (int i = 0; i < lines.Count; i++)
         {
             TextLine line = title ? lines[i] with { Indent = Math.Max(0, (screen.Column - lines[i].Width) / 2) } : lines[i];

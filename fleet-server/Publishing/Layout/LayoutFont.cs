@@ -83,4 +83,10 @@ internal sealed class Glyph(Rune character, int number, CharacterClass kind, int
 
     /// <summary>White space stood before it in the text.</summary>
     public bool AfterSpace { get; init; }
+
+    /// <summary>Drawn, but not the document's text: a comma between thousands, a label.</summary>
+    public bool IsAdded { get; set; }
+
+    /// <summary>The same glyph with other widths.</summary>
+    public Glyph With(int width, int gapBefore) => new(Character, Number, Class, width) { GapBefore = gapBefore, AfterSpace = AfterSpace, IsAdded = IsAdded };
 }

@@ -30,6 +30,24 @@ internal static class LineBreaker
         return lines;
     }
 
+    /// <summary>Lines of a title: as few as the width allows and as equal as that permits, so that no single character is left alone on the last.</summary>
+    public static List<TextLine> Balanced(LayoutFont font, string text, int width, int hang)
+    {
+        List<Glyph> glyphs = font.Shape(text);
+        List<TextLine> lines = Break(font, glyphs, new ParagraphStyle(width, 0, 0, hang, Justify: false));
+        int narrow = lines.Sum(l => l.Width) / Math.Max(1, lines.Count);
+        for (; lines.Count > 1 && narrow < width; narrow += font.Em / 2)
+        {
+            List<TextLine> tried = Break(font, glyphs, new ParagraphStyle(narrow, 0, 0, hang, Justify: false));
+            if (tried.Count == lines.Count)
+            {
+                return tried;
+            }
+        }
+
+        return lines;
+    }
+
     /// <summary>Whether a line may end between two neighbours.</summary>
     public static bool MayBreak(Glyph left, Glyph right)
     {
@@ -122,7 +140,7 @@ internal static class LineBreaker
         Glyph last = line[^1];
         if (width > available && last.Advance == font.Em && CharacterClasses.IsEmptyRight(last.Character))
         {
-            line[^1] = new Glyph(last.Character, last.Number, last.Class, font.Em / 2) { GapBefore = last.GapBefore, AfterSpace = last.AfterSpace };
+            line[^1] = last.With(font.Em / 2, last.GapBefore);
             width -= font.Em - (font.Em / 2);
         }
 
@@ -147,7 +165,7 @@ internal static class LineBreaker
         {
             Glyph glyph = line[places[i]];
             int extra = (share / places.Length) + (i < share % places.Length ? 1 : 0);
-            line[places[i]] = new Glyph(glyph.Character, glyph.Number, glyph.Class, glyph.Advance) { GapBefore = glyph.GapBefore + extra, AfterSpace = glyph.AfterSpace };
+            line[places[i]] = glyph.With(glyph.Advance, glyph.GapBefore + extra);
         }
 
         return places.Length == 0 ? 0 : share;

@@ -53,7 +53,7 @@ public static class PrivacyScan
                     texts.Add(PageText.Read(set.Objects[page.Object.Id], registry));
                 }
 
-                foreach (Hit hit in Blocking(gate, Parts(texts, source)))
+                foreach (Hit hit in Blocking(gate, Parts(texts, source is null ? null : pages.Order)))
                 {
                     if (source?.Allowed.Contains(PrivacyGate.Digest(hit)) != true)
                     {
@@ -113,16 +113,16 @@ public static class PrivacyScan
     private static string Mask(Hit hit, PrivacyGate gate) => Masks.Pieces(hit.Kind, [hit.Value], gate.Rules.CompoundSurnames)[0];
 
     /// <summary>The drawn characters in the document's parts; if the two texts differ, all lines of all pages in one run.</summary>
-    private static List<TextPart> Parts(List<string> pages, DocumentInput? source)
+    private static List<TextPart> Parts(List<string> pages, DocumentModel? source)
     {
         string drawn = string.Concat(pages.SelectMany(p => p).Where(c => !char.IsWhiteSpace(c)));
         List<TextPart> parts = [];
         int at = 0;
         bool equal = source is not null;
-        foreach (TextPart part in source is null ? [] : DocumentParts.Of(source.Model, ""))
+        foreach (TextPart part in source is null ? [] : DocumentParts.Of(source, ""))
         {
             StringBuilder text = new();
-            string marker = part.Column < 0 && source!.Model.Blocks[part.Block] is ListItemBlock item ? item.Marker : "";
+            string marker = part.Column < 0 && source!.Blocks[part.Block] is ListItemBlock item ? item.Marker : "";
             equal &= Take(marker, null) && Take(part.Text, text);
             if (!equal)
             {

@@ -9,6 +9,10 @@ namespace KioskFleet.Publishing.Screens;
 internal sealed class BarLayout
 {
     private const int Buttons = 5;
+
+    /// <summary>Characters of a title that are not given up for longer words of the terminal's own.</summary>
+    private const int TitleCharacters = 12;
+
     private readonly ScreenLayout _screen;
     private readonly string _language;
 
@@ -20,6 +24,15 @@ internal sealed class BarLayout
         int clock = screen.Sans.Width("00:00") + 4;
         int link = new[] { "state.online", "state.offline", "state.updating" }.Max(code => screen.Sans.Width(Texts.Get(language, code))) + 4;
         int cell = screen.Sans.CellHeight;
+
+        // "时间待校准" and "12天无网络" say more than "--:--" and "离线", where the title keeps room for its dozen characters.
+        int unsure = screen.Sans.Width(Texts.Get(language, "state.timeunsure")) + 4;
+        int days = screen.Sans.Width("00" + Texts.Get(language, "state.daysoffline")) + 4;
+        if (screen.Width - unsure - days - (2 * em) >= TitleCharacters * screen.Bold.Em)
+        {
+            (clock, link) = (Math.Max(clock, unsure), Math.Max(link, days));
+        }
+
         int top = (screen.Metrics.TitleBar - cell) / 2;
         Clock = (screen.Width - clock - (em / 3), top, clock, cell);
         Link = (Clock.X - link - (em / 3), top, link, cell);

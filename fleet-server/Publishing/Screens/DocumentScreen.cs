@@ -1,4 +1,5 @@
 using KioskFleet.Publishing.DisplayLists;
+using KioskFleet.Publishing.Kinds;
 using KioskFleet.Publishing.Layout;
 using KioskFleet.Publishing.Sources;
 
@@ -7,9 +8,12 @@ namespace KioskFleet.Publishing.Screens;
 /// <summary>A document's pages.</summary>
 internal static class DocumentScreen
 {
-    public static List<DisplayListWriter> Build(ScreenLayout screen, BarLayout bars, string title, DocumentModel model)
+    /// <param name="order">The document in the order in which the pages draw it.</param>
+    public static List<DisplayListWriter> Build(ScreenLayout screen, BarLayout bars, string title, DocumentModel model, DocumentKind kind, out DocumentModel order)
     {
-        List<PageContent> pages = Paginator.Paginate(DocumentFlow.Of(model, screen), screen.Top + screen.Padding, screen.Bottom - 2);
+        FlowResult flow = DocumentFlow.Of(model, kind, screen);
+        order = flow.Order;
+        List<PageContent> pages = Paginator.Paginate(flow.Items, screen.Top + screen.Padding, screen.Bottom - 2);
         if (pages.Count == 0)
         {
             pages.Add(new PageContent([]));

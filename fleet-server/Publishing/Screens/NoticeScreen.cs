@@ -23,7 +23,7 @@ internal static class NoticeScreen
         }
 
         DocumentModel shown = new([new HeadingBlock(default, 1, notice.Title), .. blocks.Take(BlocksShown)]);
-        PageContent page = Paginator.Paginate(DocumentFlow.Of(shown, screen), screen.Top + screen.Padding, screen.Bottom - 2)[0];
+        PageContent page = Paginator.Paginate(DocumentFlow.Of(shown, notice.Kind, screen).Items, screen.Top + screen.Padding, screen.Bottom - 2)[0];
         DocumentScreen.Rules(list, screen, page);
         foreach ((FlowItem item, int y, _) in page.Items)
         {

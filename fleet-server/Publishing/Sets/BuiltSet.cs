@@ -1,4 +1,5 @@
 using KioskFleet.Protocol;
+using KioskFleet.Publishing.Sources;
 
 namespace KioskFleet.Publishing.Sets;
 
@@ -11,7 +12,8 @@ public sealed record BuiltPage(BuiltObject Object, string Text, IReadOnlyList<(b
 /// <summary>A document in one text size.</summary>
 /// <param name="List">Its page list's object.</param>
 /// <param name="Pages">Its pages in order.</param>
-public sealed record BuiltPages(ObjectId List, IReadOnlyList<BuiltPage> Pages);
+/// <param name="Order">The document in the order in which the pages draw it: a table wider than the screen comes column part by column part. Its text is what the pages' text equals.</param>
+public sealed record BuiltPages(ObjectId List, IReadOnlyList<BuiltPage> Pages, DocumentModel Order);
 
 /// <summary>A document in a set.</summary>
 /// <param name="Key">Its number.</param>

@@ -1,9 +1,11 @@
 using System.Text;
 using KioskFleet.Protocol;
+using KioskFleet.Publishing.Checks;
 using KioskFleet.Publishing.DisplayLists;
 using KioskFleet.Publishing.Glyphs;
 using KioskFleet.Publishing.Layout;
 using KioskFleet.Publishing.Screens;
+using KioskFleet.Publishing.Sources;
 
 namespace KioskFleet.Publishing.Sets;
 
@@ -14,13 +16,14 @@ internal sealed class ViewBuilder(ScreenLayout screen, SheetStore sheets, Villag
     private readonly SortedSet<int>[] _usedSheets = [[], []];
     private readonly List<ObjectId> _children = [];
     private readonly BarLayout _bars = new(screen, input.Language);
+    private readonly PageRules _rules = new(screen.Profile, screen.TextSize, input.Documents.Select(d => d.Key).ToHashSet(), input.Columns.Select(c => c.Key).ToHashSet());
 
     /// <summary>What was built for each document.</summary>
     public Dictionary<int, BuiltPages> Documents { get; } = [];
 
     public ObjectId Build()
     {
-        int chrome = Child(Keep(Chrome.Build(screen, input.Language, Use)));
+        int chrome = Child(Keep(Chrome.Build(screen, input.Language, UseChrome)));
         int home = Child(List(0, 0, "", null, null, HomeScreen.Build(screen, _bars, input.DivisionName, input.Columns), out _));
         List<(int Key, int Child)> columns = [];
         foreach (ColumnInput column in input.Columns)
@@ -33,7 +36,7 @@ internal sealed class ViewBuilder(ScreenLayout screen, SheetStore sheets, Villag
         List<(int Key, int Child)> documents = [];
         foreach (DocumentInput document in input.Documents.OrderBy(d => d.Key))
         {
-            List<DisplayListWriter> lists = DocumentScreen.Build(screen, _bars, document.Title, document.Model);
+            List<DisplayListWriter> lists = DocumentScreen.Build(screen, _bars, document.Title, document.Model, document.Kind, out DocumentModel order);
             if (lists.Count > Limits.Children)
             {
                 throw new PublishingException("document.toolong", document.Title, lists.Count, screen.Profile.Name, Limits.Children);
@@ -41,7 +44,7 @@ internal sealed class ViewBuilder(ScreenLayout screen, SheetStore sheets, Villag
 
             ObjectId list = List(2, document.Key, document.Title, document, null, lists, out List<BuiltPage> pages);
             documents.Add((document.Key, Child(list)));
-            Documents.Add(document.Key, new BuiltPages(list, pages));
+            Documents.Add(document.Key, new BuiltPages(list, pages, order));
         }
 
         DocumentInput[] notices = [.. Newest(input.Documents.Where(d => d.IsNotice)).Take(MostNotices)];
@@ -84,7 +87,9 @@ internal sealed class ViewBuilder(ScreenLayout screen, SheetStore sheets, Villag
         foreach (DisplayListWriter list in lists)
         {
             Use(list);
-            BuiltObject page = BuiltObject.Of(ObjectKind.Page, [.. list.Pictures.Select(Keep)], list.ToArray());
+            byte[] bytes = list.ToArray();
+            _rules.Require(bytes, title.Length > 0 ? title : input.DivisionName, pages.Count + 1);
+            BuiltObject page = BuiltObject.Of(ObjectKind.Page, [.. list.Pictures.Select(Keep)], bytes);
             Keep(page);
             pages.Add(new BuiltPage(page, list.Text, [.. list.UsedGlyphs.SelectMany(f => f.Value.Select(g => (f.Key.Id, g)))]));
         }
@@ -131,6 +136,12 @@ internal sealed class ViewBuilder(ScreenLayout screen, SheetStore sheets, Villag
             }
         });
         return Keep(BuiltObject.Of(ObjectKind.FontTable, children, payload));
+    }
+
+    private void UseChrome(DisplayListWriter list)
+    {
+        _rules.Require(list.ToArray(), input.DivisionName, 0);
+        Use(list);
     }
 
     private void Use(DisplayListWriter list)

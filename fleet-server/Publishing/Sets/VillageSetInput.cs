@@ -1,4 +1,5 @@
 using KioskFleet.Publishing.Findings;
+using KioskFleet.Publishing.Kinds;
 using KioskFleet.Publishing.Sources;
 
 namespace KioskFleet.Publishing.Sets;
@@ -21,6 +22,9 @@ public sealed record DocumentInput
     public required string Title { get; init; }
 
     public required DocumentModel Model { get; init; }
+
+    /// <summary>By which template its pages are laid out.</summary>
+    public DocumentKind Kind { get; init; }
 
     /// <summary>When it was published; lists are in this order, newest first, and show its day in China's time.</summary>
     public required DateTimeOffset PublishedAt { get; init; }
@@ -59,7 +63,8 @@ public sealed record VillageSetInput
 /// <summary>The columns that a kiosk has unless its division says otherwise (domain: 基层政务公开标准目录).</summary>
 public static class StandardColumns
 {
-    private static readonly string[] Codes =
+    /// <summary>Their words in the API and on the command line; the first has key 1.</summary>
+    public static IReadOnlyList<string> Codes { get; } =
         ["party", "government", "village", "finance", "subsidies", "guides", "powers", "people", "notices", "oversight"];
 
     /// <summary>Keys 1 to 10 with their names in a language.</summary>

@@ -2,6 +2,8 @@ using KioskFleet.Publishing.Checks;
 using KioskFleet.Publishing.Decoders;
 using KioskFleet.Publishing.Findings;
 using KioskFleet.Publishing.Fonts;
+using KioskFleet.Publishing.Forms;
+using KioskFleet.Publishing.Kinds;
 using KioskFleet.Publishing.Pictures;
 
 namespace KioskFleet.Publishing.Sources;
@@ -11,19 +13,43 @@ namespace KioskFleet.Publishing.Sources;
 /// <param name="SuggestedTitle">Its title, or the file's name without extension.</param>
 /// <param name="Encoding">How the file was encoded; empty where that says nothing.</param>
 /// <param name="Findings">What was seen, errors included.</param>
-public sealed record ImportResult(DocumentModel? Model, string SuggestedTitle, string Encoding, IReadOnlyList<Finding> Findings);
+public sealed record ImportResult(DocumentModel? Model, string SuggestedTitle, string Encoding, IReadOnlyList<Finding> Findings)
+{
+    /// <summary>Kind of page that it was checked as.</summary>
+    public DocumentKind Kind { get; init; }
+}
 
 /// <summary>Reads files into documents. Never throws for what a file holds: it refuses with a finding that names file, place and remedy. Safe for concurrent use.</summary>
 public sealed class DocumentImporter(FontCatalog fonts, PublishingOptions options)
 {
     /// <summary>Endings of file names that are taken, lower case with the dot.</summary>
-    public static IReadOnlyList<string> Extensions { get; } = [".txt", ".md", ".docx", ".csv", ".xlsx", ".xls", ".pdf", ".jpg", ".jpeg", ".png"];
+    public static IReadOnlyList<string> Extensions { get; } = [".txt", ".md", ".docx", ".csv", ".xlsx", ".xls", ".pdf", ".jpg", ".jpeg", ".png", FormContent.Extension];
 
     private readonly PictureDecoder _pictures = new(options);
 
+    /// <summary>Reads a file as a document of any sort.</summary>
     /// <param name="fileName">Name as its owner knows it; the ending decides how it is read.</param>
     /// <param name="bytes">The whole file.</param>
-    public ImportResult Import(string fileName, byte[] bytes)
+    public ImportResult Import(string fileName, byte[] bytes) => Import(fileName, bytes, 0, DocumentKind.Document);
+
+    /// <summary>Reads a file and checks what its kind of page must say. A part that is missing is a finding of severity Error; the document is there all the same, for its author to look at.</summary>
+    /// <param name="fileName">Name as its owner knows it; the ending decides how it is read.</param>
+    /// <param name="bytes">The whole file.</param>
+    /// <param name="column">Key of the disclosure column, by which the kind is chosen.</param>
+    /// <param name="kind">The kind that a person chose; null: by the column.</param>
+    public ImportResult Import(string fileName, byte[] bytes, int column, DocumentKind? kind)
+    {
+        ImportResult read = Read(fileName, bytes);
+        if (read.Model is not { } model)
+        {
+            return read;
+        }
+
+        DocumentKind chosen = kind ?? KindChoice.For(column, model);
+        return read with { Kind = chosen, Findings = [.. read.Findings, .. DocumentChecks.Check(fileName, model, chosen)] };
+    }
+
+    private ImportResult Read(string fileName, byte[] bytes)
     {
         ArgumentNullException.ThrowIfNull(fileName);
         ArgumentNullException.ThrowIfNull(bytes);
@@ -56,6 +82,12 @@ public sealed class DocumentImporter(FontCatalog fonts, PublishingOptions option
 
     private ImportResult ImportText(string fileName, string extension, byte[] bytes)
     {
+        if (extension == FormContent.Extension)
+        {
+            ImportFindings problems = new(fileName, options.MaxFindings);
+            return Result(fileName, FormImporter.Import(fileName, bytes, new CharacterFilter(fileName, fonts, problems), problems), "UTF-8", problems);
+        }
+
         if (FileSignature.Recognise(bytes) is { } other)
         {
             return Refused(fileName, "file.disguised", SourcePlace.WholeFile, other, extension);
@@ -120,11 +152,6 @@ public sealed class DocumentImporter(FontCatalog fonts, PublishingOptions option
         if (!findings.HasErrors && string.IsNullOrWhiteSpace(model.PlainText()) && !blocks.OfType<PictureBlock>().Any())
         {
             return Refused(fileName, "file.empty", SourcePlace.WholeFile);
-        }
-
-        foreach (Finding finding in DocumentChecks.Check(fileName, model))
-        {
-            findings.Add(finding);
         }
 
         HeadingBlock? title = blocks.OfType<HeadingBlock>().FirstOrDefault(h => h.Level == 1) ?? blocks.OfType<HeadingBlock>().FirstOrDefault();

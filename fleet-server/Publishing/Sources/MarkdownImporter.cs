@@ -80,13 +80,19 @@ internal static class MarkdownImporter
     {
         // A hard break makes a new line; the lines of an address or a signature stand flush.
         string[] lines = Inline(paragraph.Inline, context, place).Split('\n', StringSplitOptions.RemoveEmptyEntries);
-        foreach (string line in lines)
+        for (int i = 0; i < lines.Length; i++)
         {
-            ParagraphKind kind = TextStructure.DateLine().IsMatch(line) ? ParagraphKind.Signature
+            // Who signs stands above the day.
+            string line = lines[i];
+            bool signs = i + 1 < lines.Length && line.Length <= SignatureChars && TextStructure.DateLine().IsMatch(lines[i + 1]);
+            ParagraphKind kind = signs || TextStructure.DateLine().IsMatch(line) ? ParagraphKind.Signature
                 : lines.Length > 1 || (line.Length <= 40 && line[^1] is '：' or ':') ? ParagraphKind.Flush : ParagraphKind.Running;
             blocks.Add(new ParagraphBlock(place, line, kind));
         }
     }
+
+    /// <summary>Longest name of an office that signs, characters.</summary>
+    private const int SignatureChars = 30;
 
     private static void List(Markdig.Syntax.ListBlock list, List<Block> blocks, Context context, int depth, int listDepth)
     {
@@ -208,7 +214,11 @@ internal static class MarkdownImporter
     // Chinese has no spaces between words: a line break within a paragraph is a space only between Latin words.
     private static void SoftBreak(StringBuilder text, Inline? next)
     {
-        if (text.Length > 0 && char.IsAscii(text[^1]) && next is LiteralInline literal && literal.Content.Length > 0 && char.IsAscii(literal.Content.CurrentChar))
+        if (next is LiteralInline day && TextStructure.DateLine().IsMatch(day.Content.ToString().Trim()))
+        {
+            text.Append('\n');
+        }
+        else if (text.Length > 0 && char.IsAscii(text[^1]) && next is LiteralInline literal && literal.Content.Length > 0 && char.IsAscii(literal.Content.CurrentChar))
         {
             text.Append(' ');
         }

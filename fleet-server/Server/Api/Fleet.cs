@@ -1,4 +1,5 @@
 using System.Reflection;
+using KioskFleet.Publishing.Kinds;
 using KioskFleet.Publishing.Privacy;
 using KioskFleet.Server.Access;
 using KioskFleet.Server.Content;
@@ -15,7 +16,7 @@ namespace KioskFleet.Server.Api;
 
 /// <summary><see cref="IFleet"/> over the features.</summary>
 internal sealed class Fleet(
-    IDbContextFactory<FleetDatabase> databases, DivisionDirectory divisions, TerminalProvisioning provisioning, TerminalDirectory terminals, PublishService publishing,
+    IDbContextFactory<FleetDatabase> databases, DivisionDirectory divisions, TerminalProvisioning provisioning, TerminalDirectory terminals, PublishService publishing, DraftDesk drafts,
     DesiredSets desired, FactsQuery facts, LinkHub hub, ServerAddress address, PublisherKey key, DemoTownship demo, FirstStart firstStart, FleetServerOptions options, TimeProvider clock) : IFleet
 {
     public const string Actor = "api";
@@ -106,11 +107,45 @@ internal sealed class Fleet(
     public Task<PublishResult> PublishAsync(PublishFile file, CancellationToken cancellation) => PublishAsync([file], cancellation);
 
     public async Task<PublishResult> PublishAsync(IReadOnlyList<PublishFile> files, CancellationToken cancellation)
-        => Result(await publishing.PublishAsync(
-            [.. files.Select(f => new PublishRequest(f.FileName, f.Content, DisclosureColumn.Find(f.Column)?.Key ?? 0, f.Divisions, Actor, f.Title, f.DocumentKey)
+    {
+        if (files.FirstOrDefault(f => f.Kind is not null && KindChoice.Find(f.Kind) is null) is { } unknown)
+        {
+            string kinds = string.Join(", ", KindChoice.Words);
+            return new PublishResult(false, [], [new FindingInfo("error", "kind", $"没有页面类型“{unknown.Kind}”。可以是：{kinds}。", $"There is no kind of page \"{unknown.Kind}\". There are: {kinds}.")], []);
+        }
+
+        PublishRequest[] requests = [.. files.Select(f => new PublishRequest(f.FileName, f.Content, DisclosureColumn.Find(f.Column)?.Key ?? 0, f.Divisions, Actor, f.Title, f.DocumentKey)
+        {
+            Privacy = new PrivacyDecisions { Mask = f.MaskPrivate, Justifications = f.Justifications ?? [] },
+            Kind = f.Kind is null ? null : KindChoice.Find(f.Kind),
+        })];
+        return Result(drafts.ApprovalRequired ? await SubmitAsync(requests, cancellation) : await publishing.PublishAsync(requests, cancellation));
+    }
+
+    /// <summary>Hands files in for a second person's approval; what cannot be published is not handed in, and none of the others either.</summary>
+    private async Task<PublishOutcome> SubmitAsync(PublishRequest[] requests, CancellationToken cancellation)
+    {
+        List<Finding> findings = [.. requests.SelectMany(r => publishing.Preview(r).Findings)];
+        if (findings.Any(f => f.Severity == FindingSeverity.Error))
+        {
+            return new PublishOutcome([], findings, []);
+        }
+
+        try
+        {
+            foreach (PublishRequest request in requests)
             {
-                Privacy = new PrivacyDecisions { Mask = f.MaskPrivate, Justifications = f.Justifications ?? [] },
-            })], cancellation));
+                int id = await drafts.SaveAsync(null, request, cancellation);
+                await drafts.SubmitAsync(id, Actor, cancellation);
+            }
+        }
+        catch (DraftException e)
+        {
+            return new PublishOutcome([], [.. findings, new Finding(FindingSeverity.Error, e.Message, new Console.Words(Console.Words.Chinese)[e.Message], Console.Words.English(e.Message))], []);
+        }
+
+        return new PublishOutcome([], [.. findings, ServerFindings.ApprovalAwaited], []);
+    }
 
     public async Task<PublishResult> WithdrawAsync(int documentKey, CancellationToken cancellation)
         => Result(await publishing.WithdrawAsync(documentKey, Actor, cancellation));

@@ -23,5 +23,11 @@ internal static class AuditAction
     public const string FirmwarePublished = "firmware-published";
     public const string FirmwareCancelled = "firmware-cancelled";
     public const string CommandIssued = "command-issued";
+    public const string PrivacyJustified = "privacy-justified";
+    public const string DraftSaved = "draft-saved";
+    public const string DraftDiscarded = "draft-discarded";
+    public const string DraftSubmitted = "draft-submitted";
+    public const string DraftApproved = "draft-approved";
+    public const string DraftReturned = "draft-returned";
     public const string SetPublished = "set-published";
 }

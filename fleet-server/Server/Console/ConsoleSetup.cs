@@ -45,6 +45,9 @@ internal static class ConsoleSetup
                 o.Conventions.AllowAnonymousToPage("/SignIn");
                 o.Conventions.AllowAnonymousToPage("/Error");
                 o.Conventions.AuthorizePage("/Publish", Roles.MayPublish);
+                o.Conventions.AuthorizePage("/Preview", Roles.MayPublish);
+                o.Conventions.AuthorizeFolder("/Drafts", Roles.MayPublish);
+                o.Conventions.AuthorizeFolder("/Forms", Roles.MayPublish);
                 o.Conventions.AuthorizePage("/NewTerminal", Roles.MayAdminister);
                 o.Conventions.AuthorizePage("/Operators", Roles.MayAdminister);
             })

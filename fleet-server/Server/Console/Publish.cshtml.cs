@@ -1,8 +1,10 @@
 using System.Globalization;
 using System.Text;
+using KioskFleet.Publishing.Kinds;
 using KioskFleet.Publishing.Privacy;
 using KioskFleet.Server.Content;
 using KioskFleet.Server.Divisions;
+using KioskFleet.Server.Kiosks;
 using KioskFleet.Server.Storage;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.EntityFrameworkCore;
@@ -12,7 +14,7 @@ namespace KioskFleet.Server.Console;
 /// <summary>From a file or pasted text to the screens: choose, look at what was understood, confirm.</summary>
 [RequestSizeLimit(ConsoleSetup.FormBytes)]
 internal sealed class PublishPage(
-    PublishService publishing, PublishDrafts drafts, DivisionDirectory divisions, IDbContextFactory<FleetDatabase> databases, Words words, TimeProvider clock) : ConsolePage(words, clock)
+    PublishService publishing, PublishDrafts drafts, DraftDesk desk, PreviewRoom room, DivisionDirectory divisions, IDbContextFactory<FleetDatabase> databases, Words words, TimeProvider clock) : ConsolePage(words, clock)
 {
     /// <summary>Parts shown in the preview; the rest is counted.</summary>
     public const int MostParts = 400;
@@ -30,6 +32,10 @@ internal sealed class PublishPage(
 
     public string DraftName { get; private set; } = "";
 
+    public PreviewPictures? Pictures { get; private set; }
+
+    public bool ApprovalRequired => desk.ApprovalRequired;
+
     public PublishOutcome? Outcome { get; private set; }
 
     public Document? Replaces { get; private set; }
@@ -39,6 +45,9 @@ internal sealed class PublishPage(
     public string? Text { get; private set; }
 
     public int SelectedColumn { get; private set; } = DisclosureColumn.All.Single(c => c.Code == "notices").Key;
+
+    /// <summary>Kind of page that was chosen; null: by the column.</summary>
+    public DocumentKind? SelectedKind { get; private set; }
 
     public HashSet<string> Selected { get; private set; } = [];
 
@@ -54,10 +63,10 @@ internal sealed class PublishPage(
     }
 
     public async Task<IActionResult> OnPostAsync(
-        IFormFile? file, string? text, string? title, int column, string? until, string[] divisions, int? document, CancellationToken cancellation)
+        IFormFile? file, string? text, string? title, int column, string? kind, string? until, string[] divisions, int? document, CancellationToken cancellation)
     {
         await LoadAsync(document, cancellation);
-        (Text, Title, SelectedColumn, Selected) = (text, title, column, [.. divisions]);
+        (Text, Title, SelectedColumn, SelectedKind, Selected) = (text, title, column, KindChoice.Find(kind ?? ""), [.. divisions]);
         (string? name, byte[]? content) = await ContentAsync(file, text, title, cancellation);
         DateTimeOffset? legalEnd = null;
         if (!string.IsNullOrEmpty(until))
@@ -84,18 +93,13 @@ internal sealed class PublishPage(
             return Page();
         }
 
-        Draft = new PublishRequest(name!, content, column, divisions, Actor, title, Replaces?.Key, legalEnd);
-        Understood = publishing.Preview(Draft);
-        if (!Understood.Blocked || Understood.BlockedByPrivacyOnly)
-        {
-            DraftName = drafts.Keep(Draft);
-        }
-
+        Draft = new PublishRequest(name!, content, column, divisions, Actor, title, Replaces?.Key, legalEnd) { Kind = SelectedKind };
+        Look(Draft);
         return Page();
     }
 
     /// <summary>Masks the private data that was found, or takes a named person's answer for it, and shows the result.</summary>
-    public async Task<IActionResult> OnPostPrivacyAsync(string? draft, string? choice, string? person, string? reason, CancellationToken cancellation)
+    public async Task<IActionResult> OnPostPrivacyAsync(string? draft, string? choice, string? person, string? reason, string[] justify, CancellationToken cancellation)
     {
         await LoadAsync(null, cancellation);
         if (drafts.Take(draft ?? "", Actor) is not { } request)
@@ -104,31 +108,44 @@ internal sealed class PublishPage(
             return Page();
         }
 
-        if (choice == "justify")
+        Understanding before = publishing.Preview(request);
+        PublishRequest? decided = PrivacyChoice.Decide(request, before, choice == "mask" ? [] : justify, person, reason);
+        if (decided is null)
         {
-            PrivacyJustification[] given = [.. publishing.Preview(request).MayBeJustified.Select(id => new PrivacyJustification(id, person?.Trim() ?? "", reason?.Trim() ?? ""))];
-            if (given.All(g => g.IsComplete))
-            {
-                request = request with { Privacy = request.Privacy with { Justifications = [.. request.Privacy.Justifications, .. given] } };
-            }
-            else
-            {
-                Problem = Words.Format("publish.privacy.incomplete", PrivacyJustification.MinReasonChars);
-            }
-        }
-        else
-        {
-            request = request with { Privacy = request.Privacy with { Mask = true } };
+            Problem = Words.Format("publish.privacy.incomplete", PrivacyJustification.MinReasonChars);
         }
 
-        Draft = request;
-        Understood = publishing.Preview(request);
-        if (!Understood.Blocked || Understood.BlockedByPrivacyOnly)
-        {
-            DraftName = drafts.Keep(request);
-        }
-
+        Look(decided ?? request);
         return Page();
+    }
+
+    /// <summary>Keeps it as a draft, for later or for a second person's approval.</summary>
+    public async Task<IActionResult> OnPostDraftAsync(string? draft, bool submit, CancellationToken cancellation)
+    {
+        await LoadAsync(null, cancellation);
+        if (drafts.Look(draft ?? "", Actor) is not { } request)
+        {
+            Problem = Words["publish.error.expired"];
+            return Page();
+        }
+
+        try
+        {
+            int id = await desk.SaveAsync(null, request, cancellation);
+            if (submit)
+            {
+                await desk.SubmitAsync(id, Actor, cancellation);
+            }
+
+            drafts.Take(draft!, Actor);
+            return LocalRedirect($"/Drafts/{id}");
+        }
+        catch (DraftException e)
+        {
+            Problem = Words[e.Message];
+            Look(request);
+            return Page();
+        }
     }
 
     public async Task<IActionResult> OnPostConfirmAsync(string? draft, CancellationToken cancellation)
@@ -140,9 +157,24 @@ internal sealed class PublishPage(
             return Page();
         }
 
+        if (desk.ApprovalRequired)
+        {
+            Problem = Words["drafts.error.approval"];
+            Look(request);
+            return Page();
+        }
+
         // Once confirmed it is done, also if the browser goes away meanwhile.
         Outcome = await publishing.PublishAsync(request, CancellationToken.None);
         return Page();
+    }
+
+    private void Look(PublishRequest request)
+    {
+        Draft = request;
+        Understood = publishing.Preview(request);
+        DraftName = drafts.Keep(request);
+        Pictures = new PreviewPictures($"upload={DraftName}", ScreenProfiles.Village, "normal", room.Of(request, ScreenProfiles.Village), false);
     }
 
     private async Task LoadAsync(int? document, CancellationToken cancellation)

@@ -33,6 +33,10 @@ internal sealed class PublishDrafts(TimeProvider clock)
         return name;
     }
 
+    /// <summary>A draft that stays; null: it is gone, or another's.</summary>
+    public PublishRequest? Look(string name, string actor)
+        => _drafts.TryGetValue(name, out (PublishRequest Request, DateTimeOffset At) draft) && draft.Request.Actor == actor && clock.GetUtcNow() - draft.At <= Life ? draft.Request : null;
+
     /// <summary>Takes a draft out; null: it is gone, or another's.</summary>
     public PublishRequest? Take(string name, string actor)
         => _drafts.TryGetValue(name, out (PublishRequest Request, DateTimeOffset At) draft) && draft.Request.Actor == actor

@@ -52,6 +52,9 @@ internal sealed class DocumentVersion
 
     /// <summary>What was decided on private data (PrivacyDecisions as JSON); empty: there was none. Every new set masks by it again.</summary>
     public string Privacy { get; set; } = "";
+
+    /// <summary>Kind of page it was checked and is laid out as (<see cref="KioskFleet.Publishing.Kinds.DocumentKind"/>).</summary>
+    public int Kind { get; set; }
 }
 
 /// <summary>A document is wanted in a division.</summary>

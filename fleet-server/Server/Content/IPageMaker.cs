@@ -1,4 +1,4 @@
-using KioskFleet.Publishing.Privacy;
+using KioskFleet.Publishing.Kinds;
 
 namespace KioskFleet.Server.Content;
 
@@ -9,9 +9,11 @@ internal interface IPageMaker
     IReadOnlyList<string> Extensions { get; }
 
     /// <summary>Reads a file. Bad input is a finding, never an exception.</summary>
-    /// <param name="title">Title it is to have; null or empty: the one found in the text.</param>
-    /// <param name="privacy">What was decided on private data; without, each finding is an error.</param>
-    Understanding Read(string fileName, byte[] bytes, string? title, PrivacyDecisions privacy);
+    /// <param name="request">The file, the title and column it is to have, and what was decided on private data: without a decision, each finding is an error.</param>
+    Understanding Read(PublishRequest request);
+
+    /// <summary>A set with this one file, for looking at; null: it cannot be laid out.</summary>
+    PreviewSet? Preview(PublishRequest request, string profile);
 
     /// <summary>Lays out a set of one profile. Deterministic: the same plan and registry give the same bytes.</summary>
     /// <exception cref="PageMakingException">It cannot be laid out; the message names the document, the place and the remedy.</exception>
@@ -24,14 +26,31 @@ internal interface IPageMaker
 /// <param name="LeftOut">What was not taken over, each with its place.</param>
 internal sealed record Understanding(string Title, IReadOnlyList<UnderstoodPart> Parts, IReadOnlyList<Finding> Findings, IReadOnlyList<string> LeftOut)
 {
-    /// <summary>Numbers of findings on private data that a named person may let pass.</summary>
-    public IReadOnlyList<string> MayBeJustified { get; init; } = [];
+    /// <summary>Private data on which nothing was decided yet.</summary>
+    public IReadOnlyList<OpenPrivacy> OpenPrivacy { get; init; } = [];
+
+    /// <summary>The kind of page that it was checked as.</summary>
+    public DocumentKind Kind { get; init; }
+
+    /// <summary>What a named person let pass, for the record of the act.</summary>
+    public IReadOnlyList<JustifiedPrivacy> Justified { get; init; } = [];
 
     public bool Blocked => Findings.Any(f => f.Severity == FindingSeverity.Error);
 
     /// <summary>True if nothing but private data stands in the way: masking it, or a justification, opens it.</summary>
     public bool BlockedByPrivacyOnly => Blocked && Findings.All(f => f.Severity != FindingSeverity.Error || f.Code.StartsWith("privacy.open", StringComparison.Ordinal));
 }
+
+/// <summary>Private data that stands in the way.</summary>
+/// <param name="MayBeJustified">A named person may let it pass; else it can only be masked.</param>
+internal sealed record OpenPrivacy(string Id, bool MayBeJustified, string Chinese, string English)
+{
+    public string In(string language) => language == "en" ? English : Chinese;
+}
+
+/// <summary>Private data that is published because a person answers for it.</summary>
+/// <param name="What">Kind of data and its masked form.</param>
+internal sealed record JustifiedPrivacy(string FindingId, string What, string Person, string Reason);
 
 /// <param name="Kind">title, heading, paragraph, item or row.</param>
 internal sealed record UnderstoodPart(string Kind, string Text);
@@ -52,7 +71,7 @@ internal enum FindingSeverity
 /// <summary>What a set is to hold.</summary>
 internal sealed record SetPlan(string DivisionCode, string DivisionName, string Profile, IReadOnlyList<PlannedDocument> Documents);
 
-internal sealed record PlannedDocument(int Key, int Version, int Column, string Title, string FileName, byte[] Original, long PublishedAtSeconds, long LegalEndSeconds, string Privacy = "");
+internal sealed record PlannedDocument(int Key, int Version, int Column, string Title, string FileName, byte[] Original, long PublishedAtSeconds, long LegalEndSeconds, string Privacy = "", DocumentKind Kind = DocumentKind.Document);
 
 /// <summary>A set laid out: its objects, root included, each named by its hash.</summary>
 internal sealed record MadeSet(byte[] Root, IReadOnlyList<MadeObject> Objects, IReadOnlyList<MadeDocument> Documents, byte[] GlyphRegistry)

@@ -1,3 +1,4 @@
+using KioskFleet.Publishing.Kinds;
 using KioskFleet.Publishing.Privacy;
 
 namespace KioskFleet.Server.Content;
@@ -14,6 +15,12 @@ internal sealed record PublishRequest(
 {
     /// <summary>What was decided on private data in the file. Without, any finding stops the act.</summary>
     public PrivacyDecisions Privacy { get; init; } = PrivacyDecisions.None;
+
+    /// <summary>Kind of page that a person chose; null: by the column and what the file holds.</summary>
+    public DocumentKind? Kind { get; init; }
+
+    /// <summary>When it counts as published; null: now. Only for what was published before this server was.</summary>
+    public DateTimeOffset? PublishedAt { get; init; }
 }
 
 /// <summary>What came of it. Without <see cref="Documents"/> nothing was changed at all.</summary>

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Security.Cryptography;
 using KioskFleet.Protocol;
+using KioskFleet.Publishing.Kinds;
 using KioskFleet.Server.Audit;
 using KioskFleet.Server.Divisions;
 using KioskFleet.Server.Kiosks;
@@ -21,10 +22,14 @@ internal sealed partial class PublishService(
     public IReadOnlyList<string> Extensions => pages.Extensions;
 
     /// <summary>Reads a file and says what was understood, without changing anything.</summary>
-    public Understanding Preview(PublishRequest request) => pages.Read(request.FileName, request.Content, request.Title, request.Privacy);
+    public Understanding Preview(PublishRequest request) => pages.Read(request);
 
     /// <summary>Publishes files to divisions, all or none; each division gets one new set, whatever their number.</summary>
-    public async Task<PublishOutcome> PublishAsync(IReadOnlyList<PublishRequest> requests, CancellationToken cancellation)
+    public Task<PublishOutcome> PublishAsync(IReadOnlyList<PublishRequest> requests, CancellationToken cancellation) => PublishAsync(requests, null, cancellation);
+
+    /// <param name="within">Done in the same transaction, with the documents as written; a finding that it gives ends the act, which then changed nothing.</param>
+    public async Task<PublishOutcome> PublishAsync(
+        IReadOnlyList<PublishRequest> requests, Func<FleetDatabase, IReadOnlyList<Document>, Task<Finding?>>? within, CancellationToken cancellation)
     {
         if (requests.Count is 0 or > PublishLimits.DocumentsPerDivision)
         {
@@ -32,7 +37,7 @@ internal sealed partial class PublishService(
         }
 
         List<Finding> findings = [];
-        List<(PublishRequest Request, string Title)> accepted = [];
+        List<AcceptedFile> accepted = [];
         foreach (PublishRequest request in requests)
         {
             if (Refusal(request) is { } refusal)
@@ -43,12 +48,26 @@ internal sealed partial class PublishService(
 
             Understanding understood = Preview(request);
             findings.AddRange(understood.Findings);
-            accepted.Add((request, TitleOf(understood)));
+            accepted.Add(new AcceptedFile(request, TitleOf(understood), understood.Kind, understood.Justified));
         }
 
         return findings.Any(f => f.Severity == FindingSeverity.Error)
             ? new PublishOutcome([], findings, [])
-            : await CommitAsync(database => WriteVersionsAsync(database, accepted, cancellation), findings, requests[0].Actor, cancellation);
+            : await CommitAsync(
+                async database =>
+                {
+                    List<Document> documents = await WriteVersionsAsync(database, accepted, cancellation);
+                    if (within is not null && await within(database, documents) is { } refusal)
+                    {
+                        throw new PublishRefusedException(refusal);
+                    }
+
+                    await database.SaveChangesAsync(cancellation);
+                    return documents;
+                },
+                findings,
+                requests[0].Actor,
+                cancellation);
     }
 
     /// <summary>Publishes one file.</summary>
@@ -154,7 +173,7 @@ internal sealed partial class PublishService(
         }
     }
 
-    private async Task<List<Document>> WriteVersionsAsync(FleetDatabase database, List<(PublishRequest Request, string Title)> accepted, CancellationToken cancellation)
+    private async Task<List<Document>> WriteVersionsAsync(FleetDatabase database, List<AcceptedFile> accepted, CancellationToken cancellation)
     {
         string[] divisions = [.. accepted.SelectMany(a => a.Request.Divisions).Distinct(StringComparer.Ordinal)];
         HashSet<string> known = [.. await database.Divisions.Where(d => divisions.Contains(d.Code)).Select(d => d.Code).ToListAsync(cancellation)];
@@ -164,9 +183,9 @@ internal sealed partial class PublishService(
         }
 
         List<Document> documents = [];
-        foreach ((PublishRequest request, string title) in accepted)
+        foreach (AcceptedFile file in accepted)
         {
-            documents.Add(await WriteVersionAsync(database, request, title, cancellation));
+            documents.Add(await WriteVersionAsync(database, file, cancellation));
         }
 
         return documents;
@@ -181,8 +200,9 @@ internal sealed partial class PublishService(
         return [.. touched.Select(t => (t.DivisionCode, t.Profile))];
     }
 
-    private async Task<Document> WriteVersionAsync(FleetDatabase database, PublishRequest request, string title, CancellationToken cancellation)
+    private async Task<Document> WriteVersionAsync(FleetDatabase database, AcceptedFile file, CancellationToken cancellation)
     {
+        (PublishRequest request, string title, DocumentKind kind, IReadOnlyList<JustifiedPrivacy> justified) = file;
         long now = clock.Milliseconds();
         Document document;
         if (request.DocumentKey is { } existing)
@@ -214,7 +234,8 @@ internal sealed partial class PublishService(
             Original = request.Content,
             OriginalSha256 = SHA256.HashData(request.Content),
             Actor = request.Actor,
-            PublishedAt = now,
+            PublishedAt = request.PublishedAt?.ToUnixTimeMilliseconds() ?? now,
+            Kind = (int)kind,
             LegalEnd = request.LegalEnd?.ToUnixTimeSeconds() ?? 0,
             Privacy = PrivacyRecord.Write(request.Privacy),
         });
@@ -224,7 +245,12 @@ internal sealed partial class PublishService(
             database.Placements.Add(new Placement { DocumentKey = document.Key, DivisionCode = division, PlacedAt = now });
         }
 
-        audit.Add(database, request.Actor, AuditAction.DocumentPublished, DocumentSubject(document.Key), $"v{document.Version} {title} ← {request.FileName}{PrivacyRecord.Summary(request.Privacy)} → {string.Join(' ', request.Divisions)}");
+        foreach (JustifiedPrivacy let in justified)
+        {
+            audit.Add(database, request.Actor, AuditAction.PrivacyJustified, DocumentSubject(document.Key), $"v{document.Version} {let.FindingId} {let.What} ← {let.Person}: {let.Reason}");
+        }
+
+        audit.Add(database, request.Actor, AuditAction.DocumentPublished, DocumentSubject(document.Key), $"v{document.Version} {title} ({kind.ToString().ToLowerInvariant()}) ← {request.FileName}{PrivacyRecord.Summary(request.Privacy)} → {string.Join(' ', request.Divisions)}");
         await database.SaveChangesAsync(cancellation);
         return document;
     }
@@ -313,7 +339,7 @@ internal sealed partial class PublishService(
             .Where(d => d.State == DocumentState.Published)
             .Join(database.DocumentVersions, d => new { d.Key, d.Version }, v => new { Key = v.DocumentKey, v.Version }, (d, v) => new { d, v })
             .OrderBy(x => x.d.Key)
-            .Select(x => new PlannedDocument(x.d.Key, x.d.Version, x.d.Column, x.v.Title, x.v.FileName, x.v.Original, x.v.PublishedAt / 1000, x.v.LegalEnd, x.v.Privacy))
+            .Select(x => new PlannedDocument(x.d.Key, x.d.Version, x.d.Column, x.v.Title, x.v.FileName, x.v.Original, x.v.PublishedAt / 1000, x.v.LegalEnd, x.v.Privacy, (DocumentKind)x.v.Kind))
             .ToListAsync(cancellation);
 
     private static async Task StoreObjectsAsync(FleetDatabase database, IReadOnlyList<MadeObject> objects, CancellationToken cancellation)
@@ -378,6 +404,9 @@ internal sealed partial class PublishService(
     private static string DocumentSubject(int key) => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"document:{key}");
 
     private static Finding ServerFinding(string code, string chinese, string english) => new(FindingSeverity.Error, code, chinese, english);
+
+    /// <summary>A file that may be published, with what was understood of it.</summary>
+    private sealed record AcceptedFile(PublishRequest Request, string Title, DocumentKind Kind, IReadOnlyList<JustifiedPrivacy> Justified);
 
     /// <summary>Ends an act from inside its transaction, which is rolled back.</summary>
     private sealed class PublishRefusedException(Finding finding) : Exception(finding.English)

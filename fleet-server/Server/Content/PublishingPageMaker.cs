@@ -23,38 +23,46 @@ internal sealed class PublishingPageMaker : IPageMaker, IDisposable
     private readonly PublishingOptions _options = new();
     private readonly Lazy<FontCatalog> _fonts;
     private readonly Lazy<DocumentImporter> _importer;
-    private readonly Lock _gate = new();
+    private readonly Lock _turn = new();
+    private readonly PrivacyGate _gate;
     private readonly Dictionary<string, PrivacyOutcome> _imports = new(StringComparer.Ordinal);
     private SetBuilder? _builder;
     private byte[] _builderState = [];
 
-    public PublishingPageMaker()
+    /// <exception cref="PublishingException">The county's privacy rules cannot be read.</exception>
+    public PublishingPageMaker(FleetServerOptions options)
     {
+        _gate = options.PrivacyRulesFile is null ? PrivacyGate.Standard : new PrivacyGate(PrivacyRules.FromFile(options.PrivacyRulesFile));
         _fonts = new(() => new FontCatalog(_options.Fonts));
         _importer = new(() => new DocumentImporter(_fonts.Value, _options));
     }
 
     public IReadOnlyList<string> Extensions => DocumentImporter.Extensions;
 
-    public Understanding Read(string fileName, byte[] bytes, string? title, PrivacyDecisions privacy)
+    public Understanding Read(PublishRequest request)
     {
+        string fileName = request.FileName;
         try
         {
-            ImportResult result = _importer.Value.Import(fileName, bytes);
-            string heading = string.IsNullOrWhiteSpace(title) ? result.SuggestedTitle : title.Trim();
+            ImportResult result = _importer.Value.Import(fileName, request.Content, request.Column, request.Kind);
+            string heading = string.IsNullOrWhiteSpace(request.Title) ? result.SuggestedTitle : request.Title.Trim();
             if (result.Model is null)
             {
                 return new Understanding(heading, [], [.. result.Findings.Select(Of)], []);
             }
 
-            PrivacyOutcome outcome = PrivacyGate.Standard.Apply(result.Model, heading, privacy);
+            PrivacyOutcome outcome = _gate.Apply(result.Model, heading, request.Privacy);
             return new Understanding(
                 outcome.Title,
                 [.. outcome.Model.Blocks.SelectMany(Parts)],
                 [.. result.Findings.Concat(PrivacyGate.Report(fileName, result.Model, outcome)).Select(Of)],
                 [])
             {
-                MayBeJustified = [.. outcome.Open.Where(f => f.MayBeJustified).Select(f => f.Id)],
+                Kind = result.Kind,
+                Justified = [.. outcome.Justified.Select(j => new JustifiedPrivacy(
+                    j.Finding.Id, Texts.Get(Texts.Chinese, "privacy.kind." + j.Finding.Kind.ToString().ToLowerInvariant()) + " " + j.Finding.Masked, j.Justification.Person, j.Justification.Reason))],
+                OpenPrivacy = [.. outcome.Open.Zip(PrivacyGate.Report(fileName, result.Model, outcome with { Doubtful = [], Masked = [], Justified = [] }))
+                    .Select(o => new OpenPrivacy(o.First.Id, o.First.MayBeJustified, Short(o.Second, Texts.Chinese), Short(o.Second, Texts.English)))],
             };
         }
         catch (PublishingException e)
@@ -63,9 +71,45 @@ internal sealed class PublishingPageMaker : IPageMaker, IDisposable
         }
     }
 
+    public PreviewSet? Preview(PublishRequest request, string profileName)
+    {
+        try
+        {
+            ImportResult result = _importer.Value.Import(request.FileName, request.Content, request.Column, request.Kind);
+            if (result.Model is not { } model || ScreenProfile.Find(profileName) is not { } profile)
+            {
+                return null;
+            }
+
+            bool cut = Shorten(ref model);
+            string title = string.IsNullOrWhiteSpace(request.Title) ? result.SuggestedTitle : request.Title.Trim();
+
+            // What nobody has decided on yet is shown masked: that is what would come of it.
+            PrivacyOutcome outcome = _gate.Apply(model, title, cut ? PrivacyDecisions.MaskAll : request.Privacy with { Mask = true });
+            const int key = 1;
+            BuiltSet set = new SetBuilder(_fonts.Value, new GlyphRegistry(), _gate).Build(
+                new VillageSetInput
+                {
+                    DivisionName = Texts.Get(Texts.Chinese, "preview.division"),
+                    Columns = [.. DisclosureColumn.All.Select(c => new ColumnInput(c.Key, c.Chinese))],
+                    Documents = [new DocumentInput { Key = key, ColumnKey = request.Column, Title = outcome.Title, Model = outcome.Model, Kind = result.Kind, PublishedAt = DateTimeOffset.UtcNow, Allowed = outcome.Allowed.Union(PrivacyGate.PictureDigests(outcome.Model)).ToHashSet() }],
+                },
+                profile);
+            BuiltDocument built = set.Documents[0];
+            return new PreviewSet(
+                profileName, profile.Width, profile.Height, set.Root.ToArray(), id => set.Objects.GetValueOrDefault(new KioskFleet.Publishing.Sets.ObjectId(id)),
+                request.Column, key, built.Normal.Pages.Count, built.Elder.Pages.Count, cut);
+        }
+        catch (PublishingException)
+        {
+            // Its findings are shown beside the place where the pictures would be.
+            return null;
+        }
+    }
+
     public MadeSet Make(SetPlan plan, byte[]? glyphRegistry)
     {
-        lock (_gate)
+        lock (_turn)
         {
             try
             {
@@ -113,7 +157,7 @@ internal sealed class PublishingPageMaker : IPageMaker, IDisposable
         GlyphRegistry registry = state is null
             ? new GlyphRegistry()
             : new GlyphRegistry(JsonSerializer.Deserialize<GlyphState>(state) ?? throw new InvalidOperationException("The stored glyph registry is empty; restore the database from its backup."));
-        _builder = new SetBuilder(_fonts.Value, registry);
+        _builder = new SetBuilder(_fonts.Value, registry, _gate);
         _builderState = [];
         return _builder;
     }
@@ -127,6 +171,7 @@ internal sealed class PublishingPageMaker : IPageMaker, IDisposable
             ColumnKey = document.Column,
             Title = outcome.Title,
             Model = outcome.Model,
+            Kind = document.Kind,
             Allowed = outcome.Allowed,
             PublishedAt = DateTimeOffset.FromUnixTimeSeconds(document.PublishedAtSeconds),
             LegalUntil = document.LegalEndSeconds == 0 ? null : DateTimeOffset.FromUnixTimeSeconds(document.LegalEndSeconds),
@@ -153,7 +198,28 @@ internal sealed class PublishingPageMaker : IPageMaker, IDisposable
             _imports.Clear();
         }
 
-        return _imports[content] = PrivacyGate.Standard.Apply(model, document.Title, PrivacyRecord.Read(document.Privacy));
+        return _imports[content] = _gate.Apply(model, document.Title, PrivacyRecord.Read(document.Privacy));
+    }
+
+    /// <summary>Rows of a table that a preview shows: enough to see how the pages look, without laying out a whole town.</summary>
+    private const int PreviewRows = 300;
+
+    private static bool Shorten(ref DocumentModel model)
+    {
+        if (!model.Blocks.Any(b => b is TableBlock { Rows.Count: > PreviewRows }))
+        {
+            return false;
+        }
+
+        model = new DocumentModel([.. model.Blocks.Select(b => b is TableBlock { Rows.Count: > PreviewRows } table ? table with { Rows = [.. table.Rows.Take(PreviewRows)] } : b)]);
+        return true;
+    }
+
+    /// <summary>What was found and where, without what to do about it.</summary>
+    private static string Short(KioskFleet.Publishing.Findings.Finding finding, string language)
+    {
+        string place = finding.Place.In(language);
+        return $"{Texts.Get(language, "privacy.short", finding.Arguments)}{(place.Length == 0 ? "" : $" ({place})")}";
     }
 
     private static IEnumerable<UnderstoodPart> Parts(Block block) => block switch

@@ -3,7 +3,8 @@ using System.Text.Json;
 namespace KioskFleet.Server.Demo;
 
 /// <summary>A document of the demo. The list and the texts, of our own writing, are resources; demo.json says what stands in which column.</summary>
-internal sealed record DemoDocument(string FileName, int Column, byte[] Content)
+/// <param name="PublishedAt">When the made-up village published it.</param>
+internal sealed record DemoDocument(string FileName, int Column, byte[] Content, DateTimeOffset PublishedAt)
 {
     private const string Prefix = "Demo/";
 
@@ -13,7 +14,7 @@ internal sealed record DemoDocument(string FileName, int Column, byte[] Content)
         return [.. list.RootElement.GetProperty("documents").EnumerateArray().Select(d =>
         {
             string file = d.GetProperty("file").GetString()!;
-            return new DemoDocument(file, d.GetProperty("column").GetInt32(), Resource(file));
+            return new DemoDocument(file, d.GetProperty("column").GetInt32(), Resource(file), d.GetProperty("publishedAt").GetDateTimeOffset());
         })];
     }
 

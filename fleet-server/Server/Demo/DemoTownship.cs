@@ -73,7 +73,7 @@ internal sealed class DemoTownship(
 
     private async Task PublishDocumentsAsync(CancellationToken cancellation)
     {
-        PublishRequest[] requests = [.. DemoDocument.All().Select(d => new PublishRequest(d.FileName, d.Content, d.Column, [Township, Village], Actor))];
+        PublishRequest[] requests = [.. DemoDocument.All().Select(d => new PublishRequest(d.FileName, d.Content, d.Column, [Township, Village], Actor) { PublishedAt = d.PublishedAt })];
         PublishOutcome outcome = await publishing.PublishAsync(requests, cancellation);
         if (!outcome.Published)
         {

@@ -6,7 +6,7 @@ namespace KioskFleet.Server.Storage;
 internal static class DatabaseSetup
 {
     /// <summary>Shape that this program writes. A change of the model adds one step to <see cref="Steps"/>.</summary>
-    public const int Version = 5;
+    public const int Version = 6;
 
     /// <summary>Step n takes version n + 1 to n + 2; each runs in one transaction with the new version number.</summary>
     private static readonly string[] Steps =
@@ -57,6 +57,15 @@ internal static class DatabaseSetup
         ALTER TABLE "TerminalStates" ADD COLUMN "UpdateHeld" INTEGER NOT NULL DEFAULT 0;
         ALTER TABLE "TerminalStates" ADD COLUMN "UpdateTotal" INTEGER NOT NULL DEFAULT 0;
         ALTER TABLE "TerminalStates" ADD COLUMN "UpdateReason" INTEGER NOT NULL DEFAULT 0;
+        """,
+        """
+        ALTER TABLE "DocumentVersions" ADD COLUMN "Kind" INTEGER NOT NULL DEFAULT 0;
+        CREATE TABLE "Drafts" (
+            "Id" INTEGER NOT NULL CONSTRAINT "PK_Drafts" PRIMARY KEY AUTOINCREMENT,
+            "Author" TEXT NOT NULL, "State" INTEGER NOT NULL, "FileName" TEXT NOT NULL, "Content" BLOB NOT NULL, "Column" INTEGER NOT NULL, "Kind" INTEGER NULL,
+            "Divisions" TEXT NOT NULL, "Title" TEXT NOT NULL, "DocumentKey" INTEGER NULL, "LegalEnd" INTEGER NOT NULL, "Privacy" TEXT NOT NULL,
+            "CreatedAt" INTEGER NOT NULL, "ChangedAt" INTEGER NOT NULL, "Reviewer" TEXT NOT NULL, "ReviewedAt" INTEGER NOT NULL, "Note" TEXT NOT NULL);
+        CREATE INDEX "IX_Drafts_State" ON "Drafts" ("State");
         """,
         """
         ALTER TABLE "TerminalStates" ADD COLUMN "CourierAt" INTEGER NOT NULL DEFAULT 0;

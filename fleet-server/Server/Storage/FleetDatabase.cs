@@ -27,6 +27,8 @@ internal sealed class FleetDatabase(DbContextOptions<FleetDatabase> options) : D
 
     public DbSet<DocumentVersion> DocumentVersions => Set<DocumentVersion>();
 
+    public DbSet<Draft> Drafts => Set<Draft>();
+
     public DbSet<Placement> Placements => Set<Placement>();
 
     public DbSet<PublishedSet> PublishedSets => Set<PublishedSet>();
@@ -92,6 +94,11 @@ internal sealed class FleetDatabase(DbContextOptions<FleetDatabase> options) : D
         {
             e.HasKey(x => new { x.DocumentKey, x.Version });
             e.HasOne<Document>().WithMany().HasForeignKey(x => x.DocumentKey).OnDelete(DeleteBehavior.Restrict);
+        });
+        modelBuilder.Entity<Draft>(e =>
+        {
+            e.HasKey(x => x.Id);
+            e.HasIndex(x => x.State);
         });
         modelBuilder.Entity<Placement>(e =>
         {

@@ -1,11 +1,9 @@
+using KioskFleet.Stage;
+
 namespace KioskFleet.Simulator;
 
 /// <summary>A glyph of the document's text that a page's display list drew.</summary>
 public readonly record struct DrawnGlyph(int FontId, int Glyph);
-
-/// <summary>A touch area of a page, in screen pixels.</summary>
-/// <param name="Action">One of <see cref="Protocol.TouchAction"/>.</param>
-public readonly record struct DrawnArea(int X, int Y, int Width, int Height, byte Action, int Argument);
 
 /// <summary>A page that stands on the glass, with what its display list drew, in order.</summary>
 /// <param name="Kind">Of the page list: 0 home, 1 column, 2 document, 3 notice.</param>

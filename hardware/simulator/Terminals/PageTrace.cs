@@ -1,4 +1,5 @@
 using KioskFleet.Firmware.Screens;
+using KioskFleet.Stage;
 
 namespace KioskFleet.Simulator;
 

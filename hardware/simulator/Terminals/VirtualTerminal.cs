@@ -5,6 +5,7 @@ using KioskFleet.Hardware;
 using KioskFleet.NanoHost;
 using KioskFleet.NanoHost.Disk;
 using KioskFleet.Protocol;
+using KioskFleet.Stage;
 
 namespace KioskFleet.Simulator;
 

@@ -4,7 +4,7 @@ using KioskFleet.Hardware;
 using KioskFleet.NanoHost;
 using nanoFramework.UI;
 
-namespace KioskFleet.Simulator;
+namespace KioskFleet.Stage;
 
 /// <summary>The firmware's viewer before a set in memory, without storage, link or time of its own: draws the exact picture that a terminal would, for previews.
 /// Used from one thread.</summary>
@@ -48,23 +48,29 @@ public sealed class PageStage : IScreen, IObjectReader, IViewerStatus, IShownSin
 
     public int SheetCacheBytes => 2 * 1024 * 1024;
 
-    int IViewerStatus.LinkState => LinkState.Online;
+    /// <summary>What the terminal says of its link (<see cref="Firmware.Screens.LinkState"/>).</summary>
+    public int LinkState { get; set; } = Firmware.Screens.LinkState.Online;
 
-    int IViewerStatus.DaysWithoutNetwork => 0;
+    public int DaysWithoutNetwork { get; set; }
 
-    bool IViewerStatus.ClockTrusted => true;
+    public bool ClockTrusted { get; set; } = true;
 
-    int IViewerStatus.LocalSecondsOfDay => (9 * 3600) + (41 * 60);
+    /// <summary>Always the same time, so that pictures can be compared.</summary>
+    public int LocalSecondsOfDay => (9 * 3600) + (41 * 60);
 
-    int IViewerStatus.LocalDate => 20260309;
+    public int LocalDate => 20260309;
 
-    string IViewerStatus.TerminalId => "PREVIEW";
+    public string TerminalId { get; init; } = "PREVIEW";
 
-    int IViewerStatus.BootState => 0;
+    /// <summary>Shown while there is no set (<see cref="Firmware.Screens.BootState"/>).</summary>
+    public int BootState { get; set; }
 
-    int IViewerStatus.ObjectsHeld => 0;
+    public int ObjectsHeld { get; set; }
 
-    int IViewerStatus.ObjectsWanted => 0;
+    public int ObjectsWanted { get; set; }
+
+    /// <summary>Size of text on the glass.</summary>
+    public byte TextSize => (byte)_viewer.TextSizeShown;
 
     /// <summary>Touch areas of the page on the glass.</summary>
     public IReadOnlyList<DrawnArea> Areas => _areas;
@@ -87,22 +93,29 @@ public sealed class PageStage : IScreen, IObjectReader, IViewerStatus, IShownSin
         Pass(500);
     }
 
+    /// <summary>From the home screen to a document in a text size.</summary>
+    /// <exception cref="InvalidOperationException">The home screen has no such column, or the column no such document.</exception>
+    public void Open(int column, int document, byte textSize)
+    {
+        if (TextSize != textSize)
+        {
+            Touch(Protocol.TouchAction.ChangeTextSize, textSize);
+        }
+
+        Find(Protocol.TouchAction.OpenColumn, column);
+        if (document > 0)
+        {
+            Find(Protocol.TouchAction.OpenDocument, document);
+        }
+    }
+
     /// <summary>Touches the first area that does this; waits for the page it brings.</summary>
     /// <param name="argument">As in the display list; null: whichever.</param>
     /// <exception cref="InvalidOperationException">There is no such area, or no page came.</exception>
     public void Touch(byte action, int? argument = null)
     {
-        if (_areas.All(a => !Fits(a)))
-        {
-            throw new InvalidOperationException($"The page has nothing to touch for action {action} {argument}.");
-        }
-
-        DrawnArea area = _areas.First(Fits);
         int before = _drawn;
-        Pass(500);
-        (_sample.X, _sample.Y, _sample.IsDown) = (area.X + (area.Width / 2), area.Y + (area.Height / 2), true);
-        _viewer.Touch(_sample);
-        Pass(50);
+        Press(action, argument);
         _sample.IsDown = false;
         _viewer.Touch(_sample);
         for (int waited = 0; _drawn == before; waited += 100)
@@ -114,9 +127,28 @@ public sealed class PageStage : IScreen, IObjectReader, IViewerStatus, IShownSin
 
             Pass(100);
         }
+    }
+
+    /// <summary>Lays a finger on the first area that does this, and leaves it there.</summary>
+    /// <exception cref="InvalidOperationException">There is no such area.</exception>
+    public void Press(byte action, int? argument = null)
+    {
+        if (!_areas.Any(Fits))
+        {
+            throw new InvalidOperationException($"The page has nothing to touch for action {action} {argument}.");
+        }
+
+        DrawnArea area = _areas.First(Fits);
+        Pass(500);
+        (_sample.X, _sample.Y, _sample.IsDown) = (area.X + (area.Width / 2), area.Y + (area.Height / 2), true);
+        _viewer.Touch(_sample);
+        Pass(50);
 
         bool Fits(DrawnArea a) => a.Action == action && (argument is null || a.Argument == argument);
     }
+
+    /// <summary>The pixels of the glass, RGB565, row by row.</summary>
+    public ushort[] CapturePixels() => _board.Screen.CaptureRgb565();
 
     public byte[] CapturePng() => _board.Screen.CapturePng();
 
@@ -150,13 +182,24 @@ public sealed class PageStage : IScreen, IObjectReader, IViewerStatus, IShownSin
         _drawn++;
     }
 
+    private void Find(byte action, int argument)
+    {
+        for (int pages = PageCount; pages > 0 && !_areas.Any(a => a.Action == action && a.Argument == argument); pages--)
+        {
+            Touch(Protocol.TouchAction.NextPage);
+        }
+
+        Touch(action, argument);
+    }
+
     public void Dispose()
     {
         _entered.Dispose();
         _board.Dispose();
     }
 
-    private void Pass(int milliseconds)
+    /// <summary>Lets time go by.</summary>
+    public void Pass(int milliseconds)
     {
         for (long end = _now + milliseconds; _now < end;)
         {
