@@ -39,6 +39,7 @@ public sealed partial class Terminal
     private int _shownSize;
     private int _storeErrors;
     private long _moved;
+    private string _linkErrorNoted = "";
     private long _saveAt;
     private long _scrubAt;
     private long _retryAt;
@@ -362,9 +363,15 @@ public sealed partial class Terminal
             {
                 _actions.RestartSoon(BootLedger.LinkFailed, tick);
             }
-            else if (!mqtt.IsUp)
+            else if (mqtt.IsUp)
             {
-                _errors.Note(_errors.Text == mqtt.LastError ? "" : mqtt.LastError);
+                _linkErrorNoted = "";
+            }
+            else if (mqtt.LastError != _linkErrorNoted)
+            {
+                // Once each time it changes: without a network an error that a card or the storage made would else be gone in the next step.
+                _linkErrorNoted = mqtt.LastError;
+                _errors.Note(_linkErrorNoted);
             }
         }
     }
