@@ -123,6 +123,16 @@ public sealed partial class Terminal
     /// <summary>The slots, as this application sees them.</summary>
     public UpdateDesk Updates => _desk;
 
+    /// <summary>The manifest of the set on the glass; null before the first. For tests.</summary>
+    internal SetManifest? OnGlass => _onGlass;
+
+    /// <summary>For tests, as <see cref="Budget"/> is.</summary>
+    internal StoreGate Store => _store;
+
+    internal ByteBudget Budget => _budget;
+
+    internal UpdateJob Update => _update;
+
     /// <summary>Text of the last error; empty: none since start.</summary>
     public string LastError => _errors.Text;
 

@@ -123,12 +123,7 @@ public sealed partial class ObjectStore
             for (int b = 0; b < partial.Places.Length; b++)
             {
                 int place = partial.Places[b];
-                int read = ReadPlace(place, StoreRecord.BlockType, id, 0, buffer, b * partial.BlockBytes);
-                if (read == StoreResult.Damaged)
-                {
-                    read = ReadPlace(place, StoreRecord.BlockType, id, 0, buffer, b * partial.BlockBytes);
-                }
-
+                int read = LookAt(place, StoreRecord.BlockType, id, 0, buffer, b * partial.BlockBytes);
                 if (read == StoreResult.MediumFailed)
                 {
                     return read;

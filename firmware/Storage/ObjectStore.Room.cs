@@ -203,6 +203,27 @@ public sealed partial class ObjectStore
     /// <summary>Copies what is held out of a segment. The index goes over to a copy when it is safe.</summary>
     private bool Clean(int victim)
     {
+        // What one scan did not find whole, another may: only damage is the same each time.
+        for (int look = 0; look < StorageLimits.Looks && _live[victim] > 0; look++)
+        {
+            if (!CopyHeld(victim))
+            {
+                return false;
+            }
+        }
+
+        if (_live[victim] > 0)
+        {
+            DropAllIn(victim);
+        }
+
+        return true;
+    }
+
+    /// <summary>Copies what a scan of the segment finds whole of what is held there.</summary>
+    /// <returns>False if the medium failed.</returns>
+    private bool CopyHeld(int victim)
+    {
         _scanner.Begin(victim, 0, _segmentBytes);
         while (_live[victim] > 0)
         {
@@ -223,17 +244,7 @@ public sealed partial class ObjectStore
             }
         }
 
-        if (!FlushBatch() || _scanner.Failed)
-        {
-            return false;
-        }
-
-        if (_live[victim] > 0)
-        {
-            DropAllIn(victim);
-        }
-
-        return true;
+        return FlushBatch() && !_scanner.Failed;
     }
 
     private bool IsHeldAt(int segment)
@@ -267,7 +278,7 @@ public sealed partial class ObjectStore
 
         if (!whole)
         {
-            // Left behind; DropAllIn forgets it when the rest has been copied.
+            // Left behind for the next scan.
             return !_scanner.Failed;
         }
 

@@ -90,10 +90,19 @@ public sealed partial class ObjectStore
             _index.Add(id, 0, place);
             _addedSinceImage++;
             Hold(place);
-            DropPartialLocked(id);
         }
 
-        return FlushIfDue(_unsafeBytes);
+        int written = FlushIfDue(_unsafeBytes);
+        if (written == StoreResult.Ok)
+        {
+            // Not before: if the medium refuses the whole object, its blocks are still what they were.
+            lock (_state)
+            {
+                DropPartialLocked(id);
+            }
+        }
+
+        return written;
     }
 
     private int AlreadyHeld(int slot, byte[] id)

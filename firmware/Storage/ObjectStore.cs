@@ -141,19 +141,14 @@ public sealed partial class ObjectStore : IObjectReader, IDisposable
             }
 
             int place = _index.Place(slot);
-            int result = ReadPlace(place, StoreRecord.ObjectType, id, idOffset, buffer, 0);
+            int result = LookAt(place, StoreRecord.ObjectType, id, idOffset, buffer, 0);
             if (result == StoreResult.Damaged)
             {
-                // A bit may have turned on the way from the card: the second look decides.
-                result = ReadPlace(place, StoreRecord.ObjectType, id, idOffset, buffer, 0);
-                if (result == StoreResult.Damaged)
+                Errors++;
+                if (!_saving)
                 {
-                    Errors++;
-                    if (!_saving)
-                    {
-                        Release(place);
-                        _index.Remove(slot);
-                    }
+                    Release(place);
+                    _index.Remove(slot);
                 }
             }
 
@@ -350,6 +345,18 @@ public sealed partial class ObjectStore : IObjectReader, IDisposable
                 _files.Dispose();
             }
         }
+    }
+
+    /// <summary>Reads a record's data and checks it. A bit may have turned on the way from the card, so only the last of some looks decides that it is damaged.</summary>
+    private int LookAt(int place, int type, byte[] id, int idOffset, byte[] buffer, int offset)
+    {
+        int result = StoreResult.Damaged;
+        for (int look = 0; look < StorageLimits.Looks && result == StoreResult.Damaged; look++)
+        {
+            result = ReadPlace(place, type, id, idOffset, buffer, offset);
+        }
+
+        return result;
     }
 
     /// <summary>Reads a record's data and checks it.</summary>

@@ -104,8 +104,24 @@ internal sealed class RecordScanner
     /// <summary>Brings the data of the record found last into the window.</summary>
     /// <returns>False if it is damaged or cannot be read.</returns>
     public bool LoadData()
-        => Ensure(Position, StorageLimits.RecordHeaderBytes + Record.Length, _window.Length)
-            && Checksum.Of(_window, DataOffset, Record.Length) == Record.DataCrc;
+    {
+        for (int look = 0; look < StorageLimits.Looks; look++)
+        {
+            if (!Ensure(Position, StorageLimits.RecordHeaderBytes + Record.Length, _window.Length))
+            {
+                return false;
+            }
+
+            if (Checksum.Of(_window, DataOffset, Record.Length) == Record.DataCrc)
+            {
+                return true;
+            }
+
+            _windowCount = 0;
+        }
+
+        return false;
+    }
 
     private bool Ensure(int position, int count, int windowBytes)
     {

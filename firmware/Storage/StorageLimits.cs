@@ -76,4 +76,7 @@ public static class StorageLimits
 
     /// <summary>Pages of a journal: 512 KiB, more than a year of lines without a network.</summary>
     public const int MaxJournalPages = 1024;
+
+    /// <summary>How often a record is read before it counts as damaged: bits turn on the way from a card, too.</summary>
+    public const int Looks = 3;
 }

@@ -200,27 +200,50 @@ public sealed class BlockIntake
         _wants.SetBlock(want, block);
         if (_wants.IsComplete(want))
         {
-            FinishPartial(want);
+            int failure = FinishPartial(want);
+            StoreFailure = failure < 0 ? failure : StoreFailure;
         }
     }
 
     /// <summary>All blocks of an object are held: is it what it should be?</summary>
-    public void FinishPartial(int want)
+    /// <returns>0; or what the store answered when the object could not be made whole now. Its blocks stay then, and the next walk tries again.</returns>
+    public int FinishPartial(int want)
     {
         int offset = WantList.IdOffset(want);
-        int length = _store.ReadPartial(_wants.Ids, offset, _buffer);
-        if (length == _wants.Total(want))
+        int result = _store.ReadPartial(_wants.Ids, offset, _buffer);
+        if (result == _wants.Total(want))
         {
-            byte[] whole = Exact(_buffer, 0, length);
-            if (IsRight(want, whole) && _store.CompletePartial(_wants.Ids, offset) >= 0)
+            byte[] whole = Exact(_buffer, 0, result);
+            if (!IsRight(want, whole))
+            {
+                Forget(want);
+                return 0;
+            }
+
+            result = _store.CompletePartial(_wants.Ids, offset);
+            if (result >= 0)
             {
                 _walk.Arrived(_wants.Ids, offset, whole);
                 _wants.Remove(want);
-                return;
+                return 0;
             }
         }
 
-        _store.DropPartial(_wants.Ids, offset);
+        if (result != StoreResult.MediumFailed && result != StoreResult.Full && result != StoreResult.Damaged)
+        {
+            Forget(want);
+            return 0;
+        }
+
+        // A damaged block is lacking from here on; the others were paid for.
+        _wants.Remove(want);
+        _walk.Repeat();
+        return result == StoreResult.Damaged ? 0 : result;
+    }
+
+    private void Forget(int want)
+    {
+        _store.DropPartial(_wants.Ids, WantList.IdOffset(want));
         _wants.SetShape(want, 0, 0);
     }
 

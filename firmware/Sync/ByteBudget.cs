@@ -19,8 +19,11 @@ public sealed class ByteBudget
     /// <summary>Bytes of the stored count.</summary>
     public const int ImageBytes = 20;
 
-    /// <summary>Bytes charged ahead at a time: 200 writes of the slot for 3 MB.</summary>
+    /// <summary>Bytes charged ahead at a time, at the most: 200 writes of the slot for 3 MB.</summary>
     public const int PortionBytes = 16 * 1024;
+
+    /// <summary>Bytes of the first portion after a start; each one is twice the one before. Where the power fails every few minutes, whole portions would use up the month.</summary>
+    public const int FirstPortionBytes = 1024;
 
     private readonly IStateSlot _slot;
     private readonly byte[] _image = new byte[ImageBytes];
@@ -28,6 +31,7 @@ public sealed class ByteBudget
     private long _charged;
     private int _month;
     private int _stopped;
+    private int _portion = FirstPortionBytes;
 
     /// <param name="slot">Where the count survives.</param>
     /// <param name="monthlyBytes">Bytes a month, all classes together, until the server says otherwise; what it said before is kept in the slot.</param>
@@ -89,7 +93,8 @@ public sealed class ByteBudget
         _used += bytes;
         if (_used > _charged)
         {
-            _charged = _used + PortionBytes;
+            _charged = _used + _portion;
+            _portion = _portion < PortionBytes ? _portion * 2 : PortionBytes;
             Save();
         }
     }

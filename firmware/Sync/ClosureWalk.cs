@@ -21,8 +21,11 @@ public sealed class ClosureWalk
     public const int Held = 1;
     public const int Missing = 2;
 
-    /// <summary>The set is nested too deeply, or the medium does not answer.</summary>
+    /// <summary>The set is nested too deeply.</summary>
     public const int Broken = 3;
+
+    /// <summary>The medium did not answer. Nothing is wrong with the object as far as anybody knows; the walk has to begin anew, later.</summary>
+    public const int Unanswered = 4;
 
     private readonly ISyncStore _store;
     private readonly byte[] _buffer;
@@ -141,6 +144,9 @@ public sealed class ClosureWalk
         _arrivedCount++;
     }
 
+    /// <summary>Something under the root was left out: the walk has to be repeated.</summary>
+    public void Repeat() => _again = true;
+
     /// <summary>True if something was left out and the walk has to be repeated from the root.</summary>
     public bool MustRepeat => _again;
 
@@ -164,6 +170,18 @@ public sealed class ClosureWalk
     private int Enter(byte[] ids, int offset)
     {
         int length = _store.Read(ids, offset, _buffer);
+        if (length == StoreResult.MediumFailed)
+        {
+            HeldCount--;
+            if (ids == _arrived)
+            {
+                _again = true;
+                return Held;
+            }
+
+            return Unanswered;
+        }
+
         if (length < 0 || !ObjectFrame.IsValid(_buffer, length))
         {
             // Damaged since it was stored: gone, and wanted anew. A walk over what arrived cannot name its parent, so that one is repeated.

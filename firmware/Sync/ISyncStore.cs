@@ -5,6 +5,9 @@ namespace KioskFleet.Firmware.Sync;
 /// <summary>What syncing needs of the object store. Results are those of the store: zero and above is success.</summary>
 public interface ISyncStore : IObjectReader
 {
+    /// <summary>Records found damaged and writes that failed since start. When it rises, something that was accepted may be gone.</summary>
+    int Errors { get; }
+
     bool Contains(byte[] id, int idOffset);
 
     /// <summary>Makes room for what is missing, by letting go of what no set names.</summary>

@@ -1,3 +1,4 @@
+using KioskFleet.Firmware.Storage;
 using KioskFleet.Protocol;
 
 namespace KioskFleet.Firmware.Sync;
@@ -7,6 +8,9 @@ public sealed partial class SyncEngine
 {
     /// <summary>Number of a release's root among those that are marked; before it stand the shown, the held and the accepted set.</summary>
     private const int FirmwareRoot = 3;
+
+    /// <summary>Number of the accepted set: those before it are kept whole.</summary>
+    private const int AcceptedRoot = 2;
 
     private const string StorageFull = "storage: full";
 
@@ -27,6 +31,7 @@ public sealed partial class SyncEngine
             _progressBytes = -1;
             _damagedRounds = 0;
             _pauseUntil = 0;
+            _walkAt = 0;
         }
 
         if (_collectRoot >= 0)
@@ -41,6 +46,7 @@ public sealed partial class SyncEngine
         _collected = false;
         _damagedBefore = _intake.Damaged;
         _asked = false;
+        _walkFailure = 0;
         _wants.Clear();
         _composer.Forget();
         _intake.Reset();
@@ -50,6 +56,7 @@ public sealed partial class SyncEngine
     private void BeginWalk()
     {
         _walkDone = false;
+        _errorsAtWalk = _store.Errors;
         _store.BeginMark();
         _walk.Begin(_job!.Root);
     }
@@ -67,8 +74,19 @@ public sealed partial class SyncEngine
 
     private int Fetch(long tick)
     {
+        if (!_walkDone && tick < _walkAt)
+        {
+            return _walkAt - tick > 1000 ? 1000 : (int)(_walkAt - tick);
+        }
+
         if (!_walkDone && !WalkSome())
         {
+            return 0;
+        }
+
+        if (_walkFailure != 0)
+        {
+            EndWalk(tick);
             return 0;
         }
 
@@ -147,6 +165,9 @@ public sealed partial class SyncEngine
                 case ClosureWalk.Broken:
                     EndJob("sync: the set cannot be walked");
                     return true;
+                case ClosureWalk.Unanswered:
+                    _walkFailure = StoreResult.MediumFailed;
+                    return true;
                 case ClosureWalk.Missing:
                     if (!Want())
                     {
@@ -154,11 +175,32 @@ public sealed partial class SyncEngine
                     }
 
                     _walk.Skip();
+                    if (_walkFailure != 0)
+                    {
+                        return true;
+                    }
+
                     break;
             }
         }
 
         return false;
+    }
+
+    /// <summary>The walk met something that the store cannot do now: room is made, or the walk begins anew when the medium had time.</summary>
+    private void EndWalk(long tick)
+    {
+        bool full = _walkFailure == StoreResult.Full;
+        _walkFailure = 0;
+        if (full)
+        {
+            RoomIsLacking(tick);
+            return;
+        }
+
+        LastError = "storage: read failed";
+        _walkAt = tick + MediumPauseMs;
+        BeginWalk();
     }
 
     /// <returns>False if there is no room for another want now.</returns>
@@ -191,7 +233,7 @@ public sealed partial class SyncEngine
 
             if (_wants.IsComplete(want))
             {
-                _intake.FinishPartial(want);
+                _walkFailure = _intake.FinishPartial(want);
             }
         }
 
@@ -309,7 +351,14 @@ public sealed partial class SyncEngine
         if (!_store.Flush())
         {
             LastError = "storage: write failed";
-            Pause(tick, 30000);
+            Pause(tick, MediumPauseMs);
+            BeginWalk();
+            return;
+        }
+
+        if (_store.Errors != _errorsAtWalk)
+        {
+            // A write that failed takes what waited with it: what the walk saw may be gone.
             BeginWalk();
             return;
         }
@@ -323,7 +372,7 @@ public sealed partial class SyncEngine
         if (!repaired && !_slots.Hold(job))
         {
             LastError = "storage: cannot keep a manifest";
-            Pause(tick, 30000);
+            Pause(tick, MediumPauseMs);
             BeginWalk();
             return;
         }
@@ -335,6 +384,11 @@ public sealed partial class SyncEngine
         }
 
         SendProgress(job, held, 0);
+        if (repaired)
+        {
+            // What was wanted before the repair, or came meanwhile.
+            BeginWantedJob();
+        }
     }
 
     /// <summary>Marks what the kept sets need, some objects at a time, and then lets the rest go.</summary>
@@ -352,16 +406,22 @@ public sealed partial class SyncEngine
         for (int i = 0; i < WalkPerStep && _collectRoot >= 0; i++)
         {
             int met = _walk.Step();
-            if (met == ClosureWalk.Missing)
+            if (met == ClosureWalk.Missing && _collectRoot < AcceptedRoot && _job == null)
+            {
+                // Damaged: what hangs below it cannot be named before it is here again, and nothing may be let go meanwhile.
+                EndCollecting(false);
+                Repair();
+            }
+            else if (met == ClosureWalk.Missing)
             {
                 // Blocks of it may be here.
                 _store.Mark(_walk.Found, _walk.FoundOffset);
                 _walk.Skip();
             }
-            else if (met == ClosureWalk.Broken)
+            else if (met == ClosureWalk.Broken || met == ClosureWalk.Unanswered)
             {
                 // Without a whole walk nothing may be let go.
-                EndCollecting();
+                EndCollecting(met == ClosureWalk.Broken);
             }
             else if (met == ClosureWalk.Done)
             {
@@ -393,16 +453,18 @@ public sealed partial class SyncEngine
         }
 
         _store.EndMark();
-        EndCollecting();
+        EndCollecting(true);
     }
 
-    private void EndCollecting()
+    /// <param name="tried">False if the medium did not answer, so that it is worth another try.</param>
+    private void EndCollecting(bool tried)
     {
         _collectRoot = -1;
         if (_job != null)
         {
             BeginJob(_job, _repairing);
-            _collected = true;
+            _collected = tried;
+            _walkAt = tried ? 0 : _now + MediumPauseMs;
         }
     }
 }

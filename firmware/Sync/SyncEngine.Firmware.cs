@@ -21,8 +21,8 @@ public sealed partial class SyncEngine
     /// <summary>True if the release's root is held.</summary>
     public bool IsFirmwareRootHeld => _firmware != null && _store.Contains(_firmware, 0);
 
-    /// <summary>True while firmware has had its share of the month.</summary>
-    public bool IsFirmwareOverBudget => !_budget.Allows(ByteBudget.Firmware, Limits.MinBlockBytes);
+    /// <summary>True while firmware has had its share of the month: by the same measure that holds back the next request.</summary>
+    public bool IsFirmwareOverBudget => !_budget.Allows(ByteBudget.Firmware, _window.Bytes);
 
     /// <summary>Begins to fetch a release: its root, and nothing else until <see cref="FetchFirmware"/>. What is held of it stays until <see cref="ForgetFirmware"/>.</summary>
     public void WantFirmware(byte[] root)

@@ -21,6 +21,9 @@ public sealed partial class SyncEngine
     /// <summary>Longest pause between requests that bring nothing, in milliseconds.</summary>
     private const int MaxPauseMs = 10 * 60 * 1000;
 
+    /// <summary>Pause after the medium failed, in milliseconds.</summary>
+    private const int MediumPauseMs = 30000;
+
     /// <summary>Objects with a wrong hash after which a job pauses: the server's copy is bad, or somebody plays.</summary>
     private const int MaxDamaged = 3;
 
@@ -59,6 +62,10 @@ public sealed partial class SyncEngine
     private int _damagedBefore;
     private int _damagedRounds;
     private long _pauseUntil;
+    private long _now;
+    private long _walkAt;
+    private int _walkFailure;
+    private int _errorsAtWalk;
     private long _progressAt;
     private long _progressBytes;
     private long _bytes;
@@ -188,7 +195,8 @@ public sealed partial class SyncEngine
         else if (_intake.StoreFailure == Storage.StoreResult.MediumFailed)
         {
             LastError = "storage: write failed";
-            Pause(tick, 30000);
+            Pause(tick, MediumPauseMs);
+            _walkAt = tick + MediumPauseMs;
         }
 
         if (_intake.Damaged - _damagedBefore >= MaxDamaged)
@@ -278,6 +286,7 @@ public sealed partial class SyncEngine
     /// <returns>Milliseconds until it wants to be called again; 0: at once.</returns>
     public int Step(long tick, long nowSeconds, bool trusted)
     {
+        _now = tick;
         SwitchIfDue(tick, nowSeconds, trusted);
         if (FirmwareIsDue)
         {

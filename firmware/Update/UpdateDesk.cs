@@ -13,6 +13,9 @@ public sealed class UpdateDesk
     /// <summary>What a trial must have run at least: a release that dies after a minute has not proved itself by one report.</summary>
     public const long MinProofMs = 10L * 60 * 1000;
 
+    /// <summary>Milliseconds before a proof that could not be saved is tried again: it reads the whole slot.</summary>
+    private const long ProveAgainMs = 60000;
+
     private readonly string _root;
     private readonly byte[][] _keys;
     private readonly string _profile;
@@ -20,6 +23,7 @@ public sealed class UpdateDesk
     private readonly LaunchFile _file;
     private LaunchState? _state;
     private bool _proved;
+    private long _proveAt;
 
     public UpdateDesk(string root, byte[][] firmwareKeys, string profile, string nativeSet)
     {
@@ -104,15 +108,22 @@ public sealed class UpdateDesk
             return reason;
         }
 
-        return TrialPlan.BeginTrial(_state, slot, attempt) && _file.Save(_state) ? UpdateReason.None : UpdateReason.StorageFailed;
+        LaunchState next = Copy(_state);
+        return TrialPlan.BeginTrial(next, slot, attempt) && Keep(next) ? UpdateReason.None : UpdateReason.StorageFailed;
     }
 
     /// <summary>The trial that runs will not do: after the restart that follows the release before it runs.</summary>
     public void Abandon(int reason)
     {
-        if (_state != null && TrialPlan.Abandon(_state, reason))
+        if (_state == null)
         {
-            _file.Save(_state);
+            return;
+        }
+
+        LaunchState next = Copy(_state);
+        if (TrialPlan.Abandon(next, reason))
+        {
+            Keep(next);
         }
     }
 
@@ -124,7 +135,7 @@ public sealed class UpdateDesk
     /// <returns>True when it was confirmed by this call.</returns>
     public bool Prove(long runningMs, bool pageDrawn, bool serverReached, bool healthy)
     {
-        if (_proved || _state == null || !healthy || !pageDrawn || runningMs < ProofMs || (!serverReached && runningMs < OfflineProofMs))
+        if (_proved || _state == null || !healthy || !pageDrawn || runningMs < ProofMs || runningMs < _proveAt || (!serverReached && runningMs < OfflineProofMs))
         {
             return false;
         }
@@ -135,8 +146,30 @@ public sealed class UpdateDesk
             return false;
         }
 
-        _proved = true;
-        return TrialPlan.Confirm(_state, image.Header.Floor) && _file.Save(_state);
+        LaunchState next = Copy(_state);
+        if (!TrialPlan.Confirm(next, image.Header.Floor))
+        {
+            _proved = true;
+            return false;
+        }
+
+        _proved = Keep(next);
+        _proveAt = runningMs + ProveAgainMs;
+        return _proved;
+    }
+
+    private static LaunchState Copy(LaunchState state) => LaunchState.Decode(state.Encode(), LaunchState.Bytes)!;
+
+    /// <summary>What the launcher will find counts, not what was meant: a state that could not be saved is not reported either.</summary>
+    private bool Keep(LaunchState state)
+    {
+        if (!_file.Save(state))
+        {
+            return false;
+        }
+
+        _state = state;
+        return true;
     }
 
     /// <summary>Reads a header that the launcher has checked at this start.</summary>

@@ -158,6 +158,11 @@ public sealed class UpdateJob
         {
             Refuse(UpdateReason.NoLauncher);
         }
+        else if (IsNone(wish.Release))
+        {
+            // "None" is also what an empty trial slot says: it must not match it.
+            Refuse(UpdateReason.AnotherRelease);
+        }
         else if (ObjectHash.Same(_desk.RunningRelease, 0, wish.Release, 0))
         {
             Stage = _desk.IsOnTrial ? UpdateStage.Trial : UpdateStage.Done;

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using KioskFleet.Publishing.Decoders;
 
 namespace KioskFleet.Cli;
 
@@ -19,9 +20,18 @@ internal static class Requirements
 
     public static Requirement Browser { get; } = new("Chromium", "chromium", "browser tests only", () => BrowserPath() is not null);
 
-    public static IReadOnlyList<Requirement> ToRun { get; } = [FreeType, Font];
+    /// <summary>Programs that decode strangers' files in processes of their own.</summary>
+    public static IReadOnlyList<Requirement> Decoders { get; } =
+    [
+        Decoder("poppler", "PDF", DecoderProgram.PdfInfo, DecoderProgram.PdfText, DecoderProgram.PdfImages, DecoderProgram.PdfPages),
+        new("poppler data", "poppler-data", "Chinese PDF without embedded fonts", () => Directory.Exists("/usr/share/poppler/cMap")),
+        Decoder("djpeg", "JPEG pictures", DecoderProgram.Jpeg),
+        Decoder("pngtopnm", "PNG pictures", DecoderProgram.Png),
+    ];
 
-    public static IReadOnlyList<Requirement> ToTest { get; } = [FreeType, Font, Browser];
+    public static IReadOnlyList<Requirement> ToRun { get; } = [FreeType, Font, .. Decoders];
+
+    public static IReadOnlyList<Requirement> ToTest { get; } = [.. ToRun, Browser];
 
     public static string? BrowserPath()
         => new[] { "/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome" }.FirstOrDefault(File.Exists);
@@ -73,6 +83,9 @@ internal static class Requirements
 
         Output.Remark($"Installed {packages}.");
     }
+
+    private static Requirement Decoder(string name, string purpose, params DecoderProgram[] programs)
+        => new(name, programs[0].Package, purpose, () => Array.TrueForAll(programs, p => p.Find() is not null));
 
     private static string Names(IEnumerable<Requirement> all) => string.Join(", ", all.Select(r => $"{r.Name} ({r.Purpose})"));
 

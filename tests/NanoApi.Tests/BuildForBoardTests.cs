@@ -14,6 +14,7 @@ public sealed class BuildForBoardTests
         {
             { "firmware/Kiosk.Firmware.csproj", "firmware/Kiosk.Firmware.nfproj", ["firmware/packages.config"] },
             { "firmware/Launcher/Kiosk.Launcher.csproj", "firmware/Launcher/Launcher.nfproj", ["firmware/Launcher/packages.config"] },
+            { "tests/DeviceTests/Kiosk.DeviceTests.csproj", "tests/DeviceTests/Kiosk.DeviceTests.nfproj", ["firmware/packages.config", "tests/DeviceTests/packages.config"] },
         };
         foreach (string project in Directory.GetFiles(Repository.PathTo("hardware/boards"), "Kiosk.Board.*.csproj", SearchOption.AllDirectories).Order(StringComparer.Ordinal))
         {
@@ -82,6 +83,10 @@ public sealed class BuildForBoardTests
     [Fact]
     public void Nanoframework_json_names_the_packages_of_packages_config() =>
         Assert.Equal(ProjectFile.Packages("firmware/packages.config"), Strings(Together.GetProperty("packages")));
+
+    [Fact]
+    public void Nanoframework_json_names_the_packages_of_the_device_tests() =>
+        Assert.Equal(ProjectFile.Packages("tests/DeviceTests/packages.config"), Strings(Together.GetProperty("deviceTests")));
 
     [Fact]
     public void Nanoframework_json_names_every_board_as_its_own_files_do()

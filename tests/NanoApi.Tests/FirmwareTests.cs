@@ -6,10 +6,10 @@ namespace KioskFleet.NanoApi.Tests;
 public sealed class FirmwareTests
 {
     private static readonly string[] SourceFolders =
-        ["firmware/Protocol", "firmware/Storage", "firmware/Sync", "firmware/Screens", "firmware/Time", "firmware/Health", "firmware/Update", "firmware/App", "firmware/Launcher", "hardware/devices", "hardware/boards"];
+        ["firmware/Protocol", "firmware/Storage", "firmware/Sync", "firmware/Screens", "firmware/Time", "firmware/Health", "firmware/Update", "firmware/App", "firmware/Launcher", "tests/DeviceTests", "hardware/devices", "hardware/boards"];
 
     public static TheoryData<string> FirmwareAssemblies() =>
-        [.. new[] { "Kiosk.Firmware", "Kiosk.Launcher" }.Concat(BoardProjects())];
+        [.. new[] { "Kiosk.Firmware", "Kiosk.Launcher", "Kiosk.DeviceTests" }.Concat(BoardProjects())];
 
     [Theory]
     [MemberData(nameof(FirmwareAssemblies))]
@@ -19,8 +19,10 @@ public sealed class FirmwareTests
         (IReadOnlyCollection<string> allowed, IEnumerable<string> folders) = CompiledAgainstNanoApi(path) ? NanoApi() : Packages();
         IReadOnlyList<Finding> findings = AssemblyGate.Inspect(
             path,
-            project.StartsWith("Kiosk.Board.", StringComparison.Ordinal) ? [.. allowed, "KioskFleet.NanoApi.Boards", "Kiosk.Firmware"] : allowed,
-            [.. folders, Repository.BuiltFolder("Kiosk.Firmware")]);
+            project.StartsWith("Kiosk.Board.", StringComparison.Ordinal) ? [.. allowed, "KioskFleet.NanoApi.Boards", "Kiosk.Firmware"]
+                : project == "Kiosk.DeviceTests" ? [.. allowed, "KioskFleet.NanoApi.TestFramework", "Kiosk.Firmware"]
+                : allowed,
+            [.. folders, Repository.BuiltFolder("Kiosk.Firmware"), Repository.BuiltFolder("KioskFleet.NanoApi.TestFramework")]);
         Assert.True(findings.Count == 0, string.Join(Environment.NewLine, findings));
     }
 

@@ -37,7 +37,12 @@ internal sealed class ProjectFile
         {
             Match match = Regex.Match(hint, @"[\\/]packages[\\/](?<id>[A-Za-z0-9.]+?)\.(?<version>\d+\.\d+\.\d+)[\\/]lib[\\/]");
             Assert.True(match.Success, $"{hint} is no path of a package");
-            packages.Add(match.Groups["id"].Value, match.Groups["version"].Value);
+
+            // A package may bring several assemblies, all of one version.
+            if (!packages.TryAdd(match.Groups["id"].Value, match.Groups["version"].Value))
+            {
+                Assert.Equal(packages[match.Groups["id"].Value], match.Groups["version"].Value);
+            }
         }
 
         return packages;

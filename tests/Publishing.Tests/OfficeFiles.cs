@@ -41,6 +41,16 @@ internal static class OfficeFiles
         return new W.Paragraph(properties, new W.Run(new W.Text(text) { Space = SpaceProcessingModeValues.Preserve }));
     }
 
+    /// <summary>A paragraph with a picture.</summary>
+    public static W.Paragraph Drawing(string relationship, string description) => new(
+        $"""
+        <w:p xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main" xmlns:wp="http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing"
+             xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main" xmlns:pic="http://schemas.openxmlformats.org/drawingml/2006/picture"
+             xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"><w:r><w:drawing><wp:inline><wp:extent cx="3200000" cy="2400000"/><wp:docPr id="1" name="图片 1" descr="{description}"/>
+        <a:graphic><a:graphicData uri="http://schemas.openxmlformats.org/drawingml/2006/picture"><pic:pic><pic:nvPicPr><pic:cNvPr id="0" name="a"/><pic:cNvPicPr/></pic:nvPicPr>
+        <pic:blipFill><a:blip r:embed="{relationship}"/></pic:blipFill><pic:spPr/></pic:pic></a:graphicData></a:graphic></wp:inline></w:drawing></w:r></w:p>
+        """);
+
     public static W.Table Table(params string[][] rows)
         => new(rows.Select(r => new W.TableRow(r.Select(c => new W.TableCell(Paragraph(c))))));
 

@@ -44,6 +44,26 @@ public class OfficeImportTests
         Assert.Equal(["docx.deleted", "docx.hidden"], result.Findings.Select(f => f.Code).Order(StringComparer.Ordinal));
     }
 
+    [DecoderFact]
+    public void A_picture_in_a_word_file_has_its_description_beneath_and_what_cannot_be_taken_is_told()
+    {
+        ImportResult result = Fixture.Importer.Import("图.docx", OfficeFiles.Word(
+            part =>
+            {
+                part.AddImagePart(ImagePartType.Jpeg, "rId7").FeedData(new MemoryStream(File.ReadAllBytes(TestFiles.PathOf("photo.jpg"))));
+                part.AddImagePart(ImagePartType.Emf, "rId8").FeedData(new MemoryStream(new byte[100]));
+                part.AddImagePart(ImagePartType.Jpeg, "rId9").FeedData(new MemoryStream(File.ReadAllBytes(TestFiles.PathOf("photo.jpg"))[..2000]));
+            },
+            OfficeFiles.Paragraph("活动室已经修好。"),
+            OfficeFiles.Drawing("rId7", "修缮后的活动室外景"),
+            OfficeFiles.Drawing("rId8", ""),
+            OfficeFiles.Drawing("rId9", "C:\\图片\\a.jpg"),
+            OfficeFiles.Paragraph("请大家爱护。")));
+        Assert.Equal("活动室已经修好。\n修缮后的活动室外景\n请大家爱护。\n", result.Model!.PlainText());
+        Assert.Equal(PictureRole.Figure, Assert.IsType<PictureBlock>(result.Model.Blocks[1]).Role);
+        Assert.Equal([("picture.kind", 3), ("picture.damaged", 4)], ImportSummary.LeftOut(result.Findings).Select(f => (f.Code, f.Place.Line)));
+    }
+
     [Fact]
     public void A_workbook_gives_tables_with_numbers_as_its_cells_show_them()
     {

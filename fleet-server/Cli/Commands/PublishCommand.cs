@@ -1,5 +1,7 @@
 using System.CommandLine;
 using KioskFleet.Publishing.Kinds;
+using KioskFleet.Publishing.Privacy;
+using KioskFleet.Publishing.Sources;
 using KioskFleet.Server;
 
 namespace KioskFleet.Cli.Commands;
@@ -9,7 +11,7 @@ internal static class PublishCommand
 {
     public static Command Create()
     {
-        Argument<FileInfo> file = new("file") { Description = "The file: .txt, .md, .docx, .csv, .xlsx or .xls." };
+        Argument<FileInfo> file = new("file") { Description = $"The file: {string.Join(' ', DocumentImporter.Extensions)}." };
         Option<string[]> to = new("--to") { Description = "Code of the division that is to show it; may be given several times.", Required = true, AllowMultipleArgumentsPerToken = true };
         Option<string> column = new("--column") { Description = "Column, by code or Chinese name, such as notices or 通知公告.", DefaultValueFactory = _ => "notices" };
         Option<string?> title = new("--title") { Description = "Title; else the one found in the text." };
@@ -17,12 +19,16 @@ internal static class PublishCommand
         ServerClient.Options server = new();
         Option<bool> mask = new("--mask") { Description = "Mask personal data that is found, instead of stopping at it." };
         Option<string?> kind = new("--kind") { Description = "Kind of page: " + string.Join(", ", KindChoice.Words) + "; else by the column and what the file holds." };
-        Command command = new("publish", "Publish a file to villages through a running server.") { file, to, column, kind, title, document, mask };
+        Option<string[]> justify = new("--justify") { Description = "Number of a finding that --person answers for; may be given several times. Pictures need it: no program can look for personal data in them.", AllowMultipleArgumentsPerToken = true };
+        Option<string?> person = new("--person") { Description = "Who answers for what --justify names." };
+        Option<string?> reason = new("--reason") { Description = "Why it may be published." };
+        Command command = new("publish", "Publish a file to villages through a running server.") { file, to, column, kind, title, document, mask, justify, person, reason };
         server.AddTo(command);
         command.SetAction((parsed, cancel) => RunAsync(
             parsed.GetValue(file)!,
             (name, content) => new PublishFile(
-                name, content, parsed.GetValue(column)!, parsed.GetValue(to)!, parsed.GetValue(title), parsed.GetValue(document), MaskPrivate: parsed.GetValue(mask), Kind: parsed.GetValue(kind)),
+                name, content, parsed.GetValue(column)!, parsed.GetValue(to)!, parsed.GetValue(title), parsed.GetValue(document), MaskPrivate: parsed.GetValue(mask),
+                [.. (parsed.GetValue(justify) ?? []).Select(id => new PrivacyJustification(id, parsed.GetValue(person) ?? "", parsed.GetValue(reason) ?? ""))], Kind: parsed.GetValue(kind)),
             server,
             parsed,
             Output.IsJson(parsed),

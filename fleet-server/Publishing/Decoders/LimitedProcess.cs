@@ -107,7 +107,7 @@ internal sealed class LimitedProcess(DecoderLimits limits)
     /// <summary>Ended by a signal that the limits send (SIGKILL, SIGXCPU, SIGXFSZ), or by its own refusal when memory was denied.</summary>
     private static bool IsTooMuch(int exit, string said)
         => exit is 128 + 9 or 128 + 24 or 128 + 25
-            || (exit != 0 && (said.Contains("memory", StringComparison.OrdinalIgnoreCase) || said.Contains("bad_alloc", StringComparison.Ordinal) || said.Contains("Bogus memory", StringComparison.Ordinal)));
+            || (exit != 0 && (said.Contains("memory", StringComparison.OrdinalIgnoreCase) || said.Contains("bad_alloc", StringComparison.Ordinal) || said.Contains("allocate", StringComparison.Ordinal)));
 
     private static async Task<string> ComplaintAsync(StreamReader reader)
     {

@@ -37,6 +37,9 @@ public sealed class Picture
     /// <summary>What is left when the empty margins are cut off; of a photo the whole.</summary>
     public PictureArea Content { get; }
 
+    /// <summary>True for a scan on which there is nothing.</summary>
+    public bool IsEmpty => Kind == PictureKind.Scan && Content.Width == 0;
+
     /// <summary>Height of most of its characters in pixels; 0: it has none, or they could not be measured.</summary>
     public int TextHeight { get; }
 

@@ -52,6 +52,7 @@ internal static class PicturePreparation
 
     private static Picture Scan(byte[] clean, int width, int height, string digest)
     {
+        clean = ScanStraightener.Straighten(clean, width, height);
         byte[] indexes = new byte[width * height];
         ScanQuantizer quantizer = new(width);
         for (int y = 0; y < height; y++)

@@ -12,7 +12,7 @@ internal static class ScanLayout
     private const int SmallestText = 7;
     private const int LargestText = 120;
 
-    /// <summary>The page without its empty margins, a little air around it.</summary>
+    /// <summary>The page without its empty margins, a little air around it; of an empty page nothing.</summary>
     public static PictureArea Content(byte[] indexes, int width, int height)
     {
         int[] rows = new int[height];
@@ -33,7 +33,7 @@ internal static class ScanLayout
         (int left, int right) = Ends(columns, Math.Max(2, height * LeastInk / 1000));
         if (right <= left || bottom <= top)
         {
-            return new PictureArea(0, 0, width, height);
+            return new PictureArea(0, 0, 0, 0);
         }
 
         int air = Math.Max(4, width / 100);

@@ -5,6 +5,7 @@ using KioskFleet.Publishing.Fonts;
 using KioskFleet.Publishing.Forms;
 using KioskFleet.Publishing.Kinds;
 using KioskFleet.Publishing.Pictures;
+using KioskFleet.Publishing.Sources.Pdf;
 
 namespace KioskFleet.Publishing.Sources;
 
@@ -25,6 +26,13 @@ public sealed class DocumentImporter(FontCatalog fonts, PublishingOptions option
     /// <summary>Endings of file names that are taken, lower case with the dot.</summary>
     public static IReadOnlyList<string> Extensions { get; } = [".txt", ".md", ".docx", ".csv", ".xlsx", ".xls", ".pdf", ".jpg", ".jpeg", ".png", FormContent.Extension];
 
+    /// <summary>Endings of office files with macros, and what to save them as.</summary>
+    private static readonly Dictionary<string, string> MacroExtensions = new()
+    {
+        [".docm"] = ".docx", [".dotm"] = ".docx", [".xlsm"] = ".xlsx", [".xltm"] = ".xlsx", [".xlsb"] = ".xlsx",
+    };
+
+    private readonly PdfImporter _pdf = new(options);
     private readonly PictureDecoder _pictures = new(options);
 
     /// <summary>Reads a file as a document of any sort.</summary>
@@ -54,6 +62,11 @@ public sealed class DocumentImporter(FontCatalog fonts, PublishingOptions option
         ArgumentNullException.ThrowIfNull(fileName);
         ArgumentNullException.ThrowIfNull(bytes);
         string extension = Path.GetExtension(fileName).ToLowerInvariant();
+        if (MacroExtensions.TryGetValue(extension, out string? without))
+        {
+            return Refused(fileName, "package.macros", SourcePlace.WholeFile, without);
+        }
+
         if (!Extensions.Contains(extension))
         {
             return Refused(fileName, "file.kind", SourcePlace.WholeFile, extension, string.Join(" ", Extensions));
@@ -77,7 +90,7 @@ public sealed class DocumentImporter(FontCatalog fonts, PublishingOptions option
             return Refused(fileName, "file.other", SourcePlace.WholeFile, found, extension);
         }
 
-        return office ? ImportOffice(fileName, extension, bytes) : picture ? ImportPicture(fileName, bytes) : ImportText(fileName, extension, bytes);
+        return office ? ImportOffice(fileName, extension, bytes) : extension == ".pdf" ? ImportPdf(fileName, bytes) : picture ? ImportPicture(fileName, bytes) : ImportText(fileName, extension, bytes);
     }
 
     private ImportResult ImportText(string fileName, string extension, byte[] bytes)
@@ -118,9 +131,7 @@ public sealed class DocumentImporter(FontCatalog fonts, PublishingOptions option
 
     private ImportResult ImportOffice(string fileName, string extension, byte[] bytes)
     {
-        Finding? refused = extension == ".xls"
-            ? bytes.AsSpan().StartsWith((ReadOnlySpan<byte>)[0xD0, 0xCF, 0x11, 0xE0]) ? null : new Finding(Severity.Error, "package.damaged", fileName, SourcePlace.WholeFile)
-            : OfficePackage.Inspect(fileName, extension, bytes, options);
+        Finding? refused = extension == ".xls" ? OfficePackage.InspectOld(fileName, bytes) : OfficePackage.Inspect(fileName, extension, bytes, options);
         if (refused is not null)
         {
             return new ImportResult(null, TitleFromName(fileName), "", [refused]);
@@ -128,8 +139,17 @@ public sealed class DocumentImporter(FontCatalog fonts, PublishingOptions option
 
         ImportFindings findings = new(fileName, options.MaxFindings);
         CharacterFilter filter = new(fileName, fonts, findings);
-        List<Block> blocks = extension == ".docx" ? WordImporter.Import(fileName, bytes, filter, findings, options)
+        List<Block> blocks = extension == ".docx" ? WordImporter.Import(fileName, bytes, filter, findings, options, _pictures)
             : WorkbookImporter.Import(fileName, extension, bytes, filter, findings, options);
+        filter.Finish();
+        return Result(fileName, blocks, "", findings);
+    }
+
+    private ImportResult ImportPdf(string fileName, byte[] bytes)
+    {
+        ImportFindings findings = new(fileName, options.MaxFindings);
+        CharacterFilter filter = new(fileName, fonts, findings);
+        List<Block> blocks = _pdf.Import(fileName, bytes, filter, findings);
         filter.Finish();
         return Result(fileName, blocks, "", findings);
     }
@@ -140,6 +160,11 @@ public sealed class DocumentImporter(FontCatalog fonts, PublishingOptions option
         if (_pictures.Decode(fileName, SourcePlace.WholeFile, bytes, out Finding? refused) is not { } picture)
         {
             return new ImportResult(null, TitleFromName(fileName), "", [refused!]);
+        }
+
+        if (picture.IsEmpty)
+        {
+            return Refused(fileName, "picture.empty", SourcePlace.WholeFile);
         }
 
         findings.Add(new Finding(Severity.Note, picture.Kind == PictureKind.Scan ? "picture.scan" : "picture.photo", fileName, SourcePlace.WholeFile));

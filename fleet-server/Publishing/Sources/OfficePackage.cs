@@ -1,4 +1,5 @@
 using System.IO.Compression;
+using System.Text;
 using System.Xml;
 using KioskFleet.Publishing.Findings;
 
@@ -7,6 +8,16 @@ namespace KioskFleet.Publishing.Sources;
 /// <summary>Looks into an office file (ZIP with XML) before any library opens it: whole, small enough unpacked, not too deep, no macros.</summary>
 internal static class OfficePackage
 {
+    /// <summary>Where the storage of macros is named in an old office file (MS-OFFMACRO): "_VBA_PROJECT" in UTF-16.</summary>
+    private static readonly byte[] OldMacros = Encoding.Unicode.GetBytes("_VBA_PROJECT");
+
+    /// <summary>An old office file (a compound file): right at its beginning, no macros.</summary>
+    /// <returns>As <see cref="Inspect"/>.</returns>
+    public static Finding? InspectOld(string file, byte[] bytes)
+        => !bytes.AsSpan().StartsWith((ReadOnlySpan<byte>)[0xD0, 0xCF, 0x11, 0xE0]) ? Refuse(file, "package.damaged")
+            : bytes.AsSpan().IndexOf(OldMacros) >= 0 ? Refuse(file, "package.macros", ".xlsx")
+            : null;
+
     /// <returns>Why it is refused; null: it may be opened.</returns>
     public static Finding? Inspect(string file, string extension, byte[] bytes, PublishingOptions options)
     {
@@ -23,10 +34,17 @@ internal static class OfficePackage
                 return Refuse(file, "package.entries", archive.Entries.Count, options.MaxPackageEntries);
             }
 
+            string other = extension == ".docx" ? "xl/" : "word/";
+            string own = extension == ".docx" ? "word/" : "xl/";
+            if (archive.Entries.Any(e => e.FullName.StartsWith(other, StringComparison.OrdinalIgnoreCase)) && !archive.Entries.Any(e => e.FullName.StartsWith(own, StringComparison.OrdinalIgnoreCase)))
+            {
+                return Refuse(file, "file.other", extension == ".docx" ? "Excel" : "Word", extension);
+            }
+
             long unpacked = 0;
             foreach (ZipArchiveEntry entry in archive.Entries)
             {
-                if (entry.Name.Equals("vbaProject.bin", StringComparison.OrdinalIgnoreCase))
+                if (entry.Name.Equals("vbaProject.bin", StringComparison.OrdinalIgnoreCase) || (entry.FullName == "[Content_Types].xml" && NamesMacros(entry)))
                 {
                     return Refuse(file, "package.macros", extension);
                 }
@@ -51,6 +69,16 @@ internal static class OfficePackage
             return Refuse(file, "package.damaged");
         }
     }
+
+    /// <summary>The list of content types names a document with macros, whatever its parts are called.</summary>
+    private static bool NamesMacros(ZipArchiveEntry entry)
+    {
+        using CountingStream stream = new(entry.Open(), MostContentTypes);
+        return new StreamReader(stream).ReadToEnd().Contains("macroEnabled", StringComparison.OrdinalIgnoreCase);
+    }
+
+    /// <summary>Bytes of the list of content types that are looked at; a document with thousands of parts has some 300 KB.</summary>
+    private const int MostContentTypes = 1 << 20;
 
     private static long Unpack(ZipArchiveEntry entry, long most, out bool tooDeep, int maxDepth)
     {

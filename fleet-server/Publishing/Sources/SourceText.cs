@@ -13,6 +13,9 @@ internal sealed class SourceText
 
     public IReadOnlyList<SourceLine> Lines { get; }
 
+    /// <summary>Lines that were cut and looked at already.</summary>
+    public static SourceText Of(List<SourceLine> lines) => new(lines);
+
     /// <summary>Cuts a text into lines and looks at every character.</summary>
     public static SourceText Read(string text, CharacterFilter filter)
     {

@@ -2,11 +2,13 @@ using System.Text;
 using DocumentFormat.OpenXml;
 using DocumentFormat.OpenXml.Packaging;
 using DocumentFormat.OpenXml.Wordprocessing;
+using KioskFleet.Publishing.Decoders;
 using KioskFleet.Publishing.Findings;
+using KioskFleet.Publishing.Pictures;
 
 namespace KioskFleet.Publishing.Sources;
 
-/// <summary>Reads .docx: headings, paragraphs, lists with their numbers, tables. What it leaves out, it tells.</summary>
+/// <summary>Reads .docx: headings, paragraphs, lists with their numbers, tables, pictures with their descriptions. What it leaves out, it tells.</summary>
 internal sealed class WordImporter
 {
     private readonly string _file;
@@ -17,11 +19,17 @@ internal sealed class WordImporter
     private readonly PublishingOptions _options;
     private readonly List<Block> _blocks = [];
     private int _paragraph;
+    private readonly MainDocumentPart _part;
+    private readonly PictureDecoder _decoder;
+    private readonly List<(OpenXmlElement Element, string Relationship)> _met = [];
     private int _pictures;
+    private int _ornaments;
     private bool _notes;
 
-    private WordImporter(string file, MainDocumentPart part, CharacterFilter filter, ImportFindings findings, PublishingOptions options)
+    private WordImporter(string file, MainDocumentPart part, CharacterFilter filter, ImportFindings findings, PublishingOptions options, PictureDecoder decoder)
     {
+        _part = part;
+        _decoder = decoder;
         _file = file;
         _filter = filter;
         _findings = findings;
@@ -36,7 +44,8 @@ internal sealed class WordImporter
     /// <param name="filter">Looks at the characters.</param>
     /// <param name="findings">What is seen.</param>
     /// <param name="options">Limits.</param>
-    public static List<Block> Import(string file, byte[] bytes, CharacterFilter filter, ImportFindings findings, PublishingOptions options)
+    /// <param name="decoder">Decodes its pictures.</param>
+    public static List<Block> Import(string file, byte[] bytes, CharacterFilter filter, ImportFindings findings, PublishingOptions options, PictureDecoder decoder)
     {
         try
         {
@@ -48,7 +57,7 @@ internal sealed class WordImporter
                 return [];
             }
 
-            WordImporter importer = new(file, document.MainDocumentPart, filter, findings, options);
+            WordImporter importer = new(file, document.MainDocumentPart, filter, findings, options, decoder);
             importer.Read(body);
             importer.Finish();
             return importer._blocks;
@@ -124,11 +133,74 @@ internal sealed class WordImporter
             }
         }
 
+        Pictures();
         foreach (OpenXmlElement box in boxes)
         {
             Read(box);
         }
     }
+
+    /// <summary>Takes the pictures that were met since the last time, in their order.</summary>
+    private void Pictures()
+    {
+        SourcePlace place = SourcePlace.Paragraph(_paragraph);
+        foreach ((OpenXmlElement element, string relationship) in _met)
+        {
+            if (++_pictures > _options.MaxPictures)
+            {
+                continue;
+            }
+
+            if (!_part.TryGetPartById(relationship, out OpenXmlPart? part) || part is not ImagePart image)
+            {
+                // A link to a picture elsewhere: it is not in the file.
+                _findings.Add(new Finding(Severity.Warning, "docx.linked", _file, place));
+                continue;
+            }
+
+            using MemoryStream bytes = new();
+            using (Stream stream = image.GetStream())
+            {
+                stream.CopyTo(bytes);
+            }
+
+            Picture(element, place, image.ContentType, bytes.ToArray());
+        }
+
+        _met.Clear();
+    }
+
+    private void Picture(OpenXmlElement element, SourcePlace place, string type, byte[] bytes)
+    {
+        if (PictureHeader.Read(bytes) is not { } header)
+        {
+            _findings.Add(new Finding(Severity.Warning, "picture.kind", _file, place, type["image/".Length..]));
+        }
+        else if (Math.Min(header.Width, header.Height) < PictureDecoder.SmallestSide)
+        {
+            _ornaments++;
+        }
+        else if (_decoder.Decode(_file, place, bytes, out Finding? refused) is { IsEmpty: false } picture)
+        {
+            _blocks.Add(new PictureBlock(place, picture, _filter.Clean(Description(element), place), PictureRole.Figure));
+        }
+        else if (refused is not null)
+        {
+            // The text stands without it, and says so; only where no picture can be read at all nothing is published.
+            _findings.Add(refused.Code == "decoder.missing" ? refused : refused with { Severity = Severity.Warning });
+        }
+    }
+
+    /// <summary>The description that its author gave a picture; programs put a file's name there, which says nothing.</summary>
+    private static string Description(OpenXmlElement element)
+    {
+        string text = element.Ancestors<Drawing>().FirstOrDefault()?.Descendants<DocumentFormat.OpenXml.Drawing.Wordprocessing.DocProperties>().FirstOrDefault()?.Description?.Value ?? "";
+        text = TextImporter.CollapseWhiteSpace(text);
+        return text.Length > LongestCaption || text.Contains('\\', StringComparison.Ordinal) || text.Contains('/', StringComparison.Ordinal) || Path.HasExtension(text) ? "" : text;
+    }
+
+    /// <summary>A longer description was written by a program.</summary>
+    private const int LongestCaption = 80;
 
     private void Append(OpenXmlElement container, StringBuilder text, List<OpenXmlElement> boxes)
     {
@@ -168,8 +240,11 @@ internal sealed class WordImporter
                 case TextBoxContent box:
                     boxes.Add(box);
                     break;
-                case DocumentFormat.OpenXml.Drawing.Blip or DocumentFormat.OpenXml.Vml.ImageData:
-                    _pictures++;
+                case DocumentFormat.OpenXml.Drawing.Blip blip:
+                    _met.Add((blip, blip.Embed?.Value ?? ""));
+                    break;
+                case DocumentFormat.OpenXml.Vml.ImageData image:
+                    _met.Add((image, image.RelationshipId?.Value ?? ""));
                     break;
                 case ParagraphProperties or RunProperties or FieldCode or DeletedText:
                     break;
@@ -213,6 +288,8 @@ internal sealed class WordImporter
         {
             _blocks.Add(new TableBlock(place, rows[0], [.. rows.Skip(1).Where(r => r.Any(c => c.Length > 0))]));
         }
+
+        Pictures();
     }
 
     private string CellText(TableCell cell)
@@ -246,9 +323,14 @@ internal sealed class WordImporter
 
     private void Finish()
     {
-        if (_pictures > 0)
+        if (_pictures > _options.MaxPictures)
         {
-            _findings.Add(new Finding(Severity.Warning, "docx.pictures", _file, SourcePlace.WholeFile, _pictures));
+            _findings.Add(new Finding(Severity.Error, "picture.many", _file, SourcePlace.WholeFile, _pictures, _options.MaxPictures));
+        }
+
+        if (_ornaments > 0)
+        {
+            _findings.Add(new Finding(Severity.Note, "picture.small", _file, SourcePlace.WholeFile, _ornaments));
         }
 
         if (_notes)

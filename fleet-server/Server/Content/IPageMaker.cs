@@ -24,7 +24,7 @@ internal interface IPageMaker
 /// <param name="Title">Title found in the text, or made from the file's name.</param>
 /// <param name="Parts">The text in order, as headings, paragraphs, items and rows.</param>
 /// <param name="LeftOut">What was not taken over, each with its place.</param>
-internal sealed record Understanding(string Title, IReadOnlyList<UnderstoodPart> Parts, IReadOnlyList<Finding> Findings, IReadOnlyList<string> LeftOut)
+internal sealed record Understanding(string Title, IReadOnlyList<UnderstoodPart> Parts, IReadOnlyList<Finding> Findings, IReadOnlyList<Finding> LeftOut)
 {
     /// <summary>Private data on which nothing was decided yet.</summary>
     public IReadOnlyList<OpenPrivacy> OpenPrivacy { get; init; } = [];

@@ -56,7 +56,7 @@ internal sealed class PublishingPageMaker : IPageMaker, IDisposable
                 outcome.Title,
                 [.. outcome.Model.Blocks.SelectMany(Parts)],
                 [.. result.Findings.Concat(PrivacyGate.Report(fileName, result.Model, outcome)).Select(Of)],
-                [])
+                [.. ImportSummary.LeftOut(result.Findings).Select(Of)])
             {
                 Kind = result.Kind,
                 Justified = [.. outcome.Justified.Select(j => new JustifiedPrivacy(
@@ -228,6 +228,7 @@ internal sealed class PublishingPageMaker : IPageMaker, IDisposable
         ListItemBlock item => [new UnderstoodPart("item", (item.Marker.Length == 0 ? "• " : item.Marker + " ") + item.Text)],
         TableBlock table => [.. (table.Header.Count == 0 ? [] : new[] { new UnderstoodPart("row", string.Join("　", table.Header)) }), .. table.Rows.Select(r => new UnderstoodPart("row", string.Join("　", r)))],
         ParagraphBlock paragraph => [new UnderstoodPart("paragraph", paragraph.Text)],
+        PictureBlock picture => [new UnderstoodPart("picture", Texts.Get(Texts.Chinese, "picture.described", picture.Picture.Width, picture.Picture.Height, picture.Caption))],
         _ => [],
     };
 

@@ -24,6 +24,7 @@ internal sealed class FaultEdition
     private static readonly byte[][] s_sheets = [.. Enumerable.Range(0, Sheets).Select(DrawSheet)];
 
     private readonly Dictionary<string, byte[]> _objects = [];
+    private readonly Dictionary<string, byte[]> _ids = [];
     private readonly Dictionary<(int Kind, int Key, int Page), int[]> _glyphs = [];
 
     public FaultEdition(int number, ECDsa key)
@@ -65,8 +66,14 @@ internal sealed class FaultEdition
     /// <summary>The signed envelope.</summary>
     public byte[] Manifest { get; }
 
+    /// <summary>The manifest's identity, as reports name it.</summary>
+    public byte[] ManifestId { get; private set; } = [];
+
     /// <summary>Objects by identity in hexadecimal.</summary>
     public IReadOnlyDictionary<string, byte[]> Objects => _objects;
+
+    /// <summary>The identity that <see cref="Objects"/> names in hexadecimal.</summary>
+    public byte[] IdOf(string name) => _ids[name];
 
     /// <summary>The glyphs that a page must draw; null if the edition has no such page.</summary>
     public int[]? GlyphsOf(int kind, int key, int page) => _glyphs.GetValueOrDefault((kind, key, page));
@@ -89,7 +96,9 @@ internal sealed class FaultEdition
     {
         byte[] value = ObjectFrame.Build(kind, [.. children.SelectMany(child => child)], payload);
         byte[] id = ObjectHash.OfObject(value);
-        _objects[Convert.ToHexString(id)] = value;
+        string name = Convert.ToHexString(id);
+        _objects[name] = value;
+        _ids[name] = id;
         return id;
     }
 
@@ -264,6 +273,7 @@ internal sealed class FaultEdition
             ObjectBytes = _objects.Values.Sum(value => (long)value.Length),
         };
         byte[] bytes = Cbor(payload.Encode);
+        ManifestId = ObjectHash.First(ObjectHash.ManifestDigest(bytes), Limits.IdBytes);
         var envelope = new SignedEnvelope
         {
             KeyId = ObjectHash.OfKey([.. parameters.Q.X!, .. parameters.Q.Y!]),

@@ -9,6 +9,7 @@ internal sealed class FaultLedger
 {
     private readonly Dictionary<string, int> _held = [];
     private readonly Dictionary<string, Partial> _partials = [];
+    private readonly byte[] _bitmap = new byte[16];
 
     /// <summary>Sequences of the manifests that were saved, by slot: accepted, held, shown.</summary>
     public long[] Sequences { get; } = [0, 0, 0];
@@ -38,11 +39,73 @@ internal sealed class FaultLedger
         _partials.Remove(name);
     }
 
+    /// <summary>Notes what the store holds of an edition now, for a terminal whose calls cannot be listened to.</summary>
+    public void Look(ISyncStore store, FaultEdition edition)
+    {
+        foreach ((string name, byte[] value) in edition.Objects)
+        {
+            byte[] id = edition.IdOf(name);
+            if (store.Contains(id, 0))
+            {
+                _held[name] = value.Length;
+                _partials.Remove(name);
+                continue;
+            }
+
+            _held.Remove(name);
+            _partials.Remove(name);
+            Array.Clear(_bitmap);
+            int blockBytes = store.Partial(id, 0, _bitmap, out int total);
+            if (blockBytes == 0)
+            {
+                continue;
+            }
+
+            var partial = new Partial(total, blockBytes);
+            for (int block = 0; block * blockBytes < total; block++)
+            {
+                if ((_bitmap[block >> 3] & (1 << (block & 7))) != 0)
+                {
+                    partial.Blocks.Add(block);
+                }
+            }
+
+            _partials[name] = partial;
+        }
+    }
+
+    /// <summary>Where blocks begin that are held now, by identity and offset, in steps of the smallest block.</summary>
+    public HashSet<(string Id, int Offset)> Blocks()
+    {
+        HashSet<(string, int)> blocks = [];
+        foreach ((string name, int bytes) in _held)
+        {
+            Add(name, 0, bytes);
+        }
+
+        foreach ((string name, Partial partial) in _partials)
+        {
+            foreach (int block in partial.Blocks)
+            {
+                Add(name, block * partial.BlockBytes, Math.Min(partial.Total, (block + 1) * partial.BlockBytes));
+            }
+        }
+
+        return blocks;
+
+        void Add(string name, int from, int to)
+        {
+            for (int at = from; at < to; at += Limits.MinBlockBytes)
+            {
+                blocks.Add((name, at));
+            }
+        }
+    }
+
     /// <summary>Bytes of what was accepted, is still needed, and is not there any more. What is lost is struck off.</summary>
-    public int CountLost(ObjectStore store, ICollection<string> needed)
+    public int CountLost(ISyncStore store, ICollection<string> needed)
     {
         int lost = 0;
-        var bitmap = new byte[16];
         foreach ((string name, int bytes) in _held.ToArray())
         {
             if (!needed.Contains(name))
@@ -65,11 +128,11 @@ internal sealed class FaultLedger
                 continue;
             }
 
-            Array.Clear(bitmap);
-            store.PartialBitmap(id, bitmap, out _, out _);
+            Array.Clear(_bitmap);
+            store.Partial(id, 0, _bitmap, out _);
             foreach (int block in partial.Blocks.ToArray())
             {
-                if ((bitmap[block >> 3] & (1 << (block & 7))) == 0)
+                if ((_bitmap[block >> 3] & (1 << (block & 7))) == 0)
                 {
                     lost += Math.Min(partial.BlockBytes, partial.Total - (block * partial.BlockBytes));
                     partial.Blocks.Remove(block);
@@ -96,6 +159,8 @@ internal sealed class FaultLedger
 internal sealed class LedgerStore(ObjectStore store, FaultLedger ledger) : ISyncStore
 {
     private readonly byte[] _id = new byte[Limits.IdBytes];
+
+    public int Errors => store.Errors;
 
     public bool Contains(byte[] id, int idOffset) => store.Contains(id, idOffset);
 

@@ -1,19 +1,29 @@
+using System.Text;
 using KioskFleet.Firmware.Sync;
 using KioskFleet.Protocol;
 
 namespace KioskFleet.Simulator.Faults;
 
-/// <summary>A link to the fault runs' server that loses messages and sessions by chance, from a seed.</summary>
+/// <summary>A link to the fault runs' server that does what <see cref="FaultWeather"/> says, on the terminal's own tick and from a seed: no socket, no thread, no waiting.</summary>
 internal sealed class FaultLink(FaultServer server, Random random) : ILink
 {
-    private readonly Queue<(int Kind, string Leaf, byte[] Payload, int Ticket)> _events = new();
+    private static readonly byte[] s_portalPage = Encoding.ASCII.GetBytes("HTTP/1.1 302 Found\r\nLocation: http://login.example/\r\nContent-Length: 0\r\n\r\n");
+
+    private readonly PriorityQueue<Arrival, (long At, long Order)> _coming = new();
+    private readonly List<Arrival> _late = [];
+    private readonly List<int> _unanswered = [];
+    private long _tick;
+    private long _order;
+    private long _wireFreeAt;
+    private long _refusedUntil;
+    private long _noticedAt;
+    private bool _dead;
     private int _ticket;
 
-    /// <summary>Chance that a message from the server does not arrive.</summary>
-    public double Loss { get; set; }
+    public FaultWeather Weather { get; set; } = new();
 
-    /// <summary>Chance, at each step, that the session ends and a new one begins later.</summary>
-    public double Break { get; set; }
+    /// <summary>Whether the server tells at once on connect what is wanted, as if a report had been answered; off for a terminal that reports.</summary>
+    public bool Greets { get; init; } = true;
 
     public bool IsUp { get; private set; }
 
@@ -24,95 +34,201 @@ internal sealed class FaultLink(FaultServer server, Random random) : ILink
     /// <summary>Requests for blocks that were sent.</summary>
     public int Needs { get; private set; }
 
+    /// <summary>Messages that were taken.</summary>
+    public int Taken { get; private set; }
+
     /// <summary>The last progress that was told.</summary>
     public ProgressReport? Progress { get; private set; }
 
+    /// <summary>The last report that was sent with the field of the shown manifest.</summary>
+    public TerminalReport? Report { get; private set; }
+
     public bool CanConnect { get; set; } = true;
+
+    /// <summary>Leaf of messages that the server does not take; empty: it takes all.</summary>
+    public string Refused { get; set; } = "";
 
     public int Step(long tick)
     {
+        _tick = tick;
         if (!IsUp)
         {
-            if (CanConnect && random.NextDouble() >= Break)
+            if (CanConnect && tick >= _refusedUntil && random.NextDouble() >= Weather.Break)
             {
-                IsUp = true;
-                Sessions++;
-                _events.Enqueue((LinkEvent.Up, "", [], 0));
-
-                // A real terminal reports and hears what is wanted; here the answer comes at once.
-                Deliver(Topics.Manifest, server.Newest.Manifest);
+                Connect();
             }
 
             return 1000;
         }
 
-        if (!CanConnect || random.NextDouble() < Break)
+        if (_dead)
         {
-            IsUp = false;
-            _events.Clear();
-            _events.Enqueue((LinkEvent.Down, "", [], 0));
+            if (tick >= _noticedAt)
+            {
+                Disconnect();
+            }
+        }
+        else if (!CanConnect || random.NextDouble() < Weather.Break)
+        {
+            Disconnect();
+        }
+        else if (Happens(Weather.ServerRestart))
+        {
+            Disconnect();
+            _late.Clear();
+            _refusedUntil = tick + FaultWeather.RestartMs;
+        }
+        else if (Happens(Weather.HalfOpen))
+        {
+            _dead = true;
+            _noticedAt = tick + FaultWeather.DeadSocketMs;
         }
 
-        return 1000;
+        return Math.Max(1, (int)Math.Min(1000, _coming.TryPeek(out _, out (long At, long Order) next) ? next.At - tick : 1000));
     }
 
     public int Publish(string leaf, byte[] payload, int priority)
     {
+        if (!IsUp || leaf == Refused)
+        {
+            return 0;
+        }
+
         _ticket++;
         BytesMoved += payload.Length;
-        if (!IsUp)
+        if (_dead)
         {
+            _unanswered.Add(_ticket);
             return _ticket;
+        }
+
+        foreach ((string back, byte[] message) in server.Hear(leaf, payload, _tick))
+        {
+            Deliver(back, message);
         }
 
         switch (leaf)
         {
             case Topics.Need:
                 Needs++;
-                foreach (byte[] message in server.Answer(payload))
-                {
-                    Deliver(Topics.Block, message);
-                }
-
                 break;
             case Topics.Progress:
                 Progress = ProgressReport.Decode(payload, 0, payload.Length);
                 break;
+            case Topics.Report:
+                TerminalReport report = TerminalReport.Decode(payload, 0, payload.Length);
+                Report = report.Has(7) ? report : Report;
+                break;
         }
 
+        Enqueue(new Arrival(LinkEvent.Acknowledged, "", [], _ticket), _tick + (2 * Weather.DelayMs));
         return _ticket;
     }
 
     /// <summary>Sends the newest manifest, as the server does when something was published.</summary>
     public void Announce()
     {
-        if (IsUp)
+        if (IsUp && !_dead)
         {
             Deliver(Topics.Manifest, server.Newest.Manifest);
         }
     }
 
-    /// <summary>Sends any message.</summary>
+    /// <summary>Sends any message to the terminal.</summary>
     public void Deliver(string leaf, byte[] payload)
     {
-        if (Loss == 0 || random.NextDouble() >= Loss)
+        if (Happens(Weather.Loss))
         {
-            BytesMoved += payload.Length;
-            _events.Enqueue((LinkEvent.Message, leaf, payload, 0));
+            return;
+        }
+
+        for (int copies = Happens(Weather.Duplicate) ? 2 : 1; copies > 0; copies--)
+        {
+            byte[] bytes = Happens(Weather.Portal) ? s_portalPage : payload;
+            long wire = Weather.BytesPerSecond == 0 ? 0 : bytes.Length * 1000L / Weather.BytesPerSecond;
+            _wireFreeAt = Math.Max(_wireFreeAt, _tick) + wire;
+            Enqueue(new Arrival(LinkEvent.Message, leaf, bytes, 0), _wireFreeAt + (2 * Weather.DelayMs));
         }
     }
 
     public bool Take(LinkEvent into)
     {
-        if (!_events.TryDequeue(out (int Kind, string Leaf, byte[] Payload, int Ticket) next))
+        if (!_coming.TryPeek(out Arrival? next, out (long At, long Order) when) || when.At > _tick)
         {
             return false;
+        }
+
+        _coming.Dequeue();
+        if (next.Kind == LinkEvent.Acknowledged)
+        {
+            _unanswered.Remove(next.Ticket);
+        }
+        else if (next.Kind == LinkEvent.Message)
+        {
+            BytesMoved += next.Payload.Length;
+            Taken++;
         }
 
         into.Kind = next.Kind;
         into.Leaf = next.Leaf;
         into.Payload = next.Payload;
         into.Ticket = next.Ticket;
+        into.Tick = _tick;
         return true;
     }
+
+    private bool Happens(double chance) => chance > 0 && random.NextDouble() < chance;
+
+    private void Enqueue(Arrival arrival, long at)
+    {
+        if (arrival.Kind == LinkEvent.Acknowledged)
+        {
+            _unanswered.Add(arrival.Ticket);
+        }
+
+        _coming.Enqueue(arrival, (at, _order++));
+    }
+
+    private void Connect()
+    {
+        IsUp = true;
+        _dead = false;
+        Sessions++;
+        Enqueue(new Arrival(LinkEvent.Up, "", [], 0), _tick);
+        if (Greets)
+        {
+            Deliver(Topics.Manifest, server.Newest.Manifest);
+        }
+
+        // What the old session left behind comes behind what the new one begins with.
+        foreach (Arrival arrival in _late)
+        {
+            Enqueue(arrival, _tick + (2 * Weather.DelayMs));
+        }
+
+        _late.Clear();
+    }
+
+    private void Disconnect()
+    {
+        IsUp = false;
+        while (_coming.TryDequeue(out Arrival? arrival, out _))
+        {
+            if (arrival.Kind == LinkEvent.Message && Happens(Weather.Late))
+            {
+                _late.Add(arrival);
+            }
+        }
+
+        _wireFreeAt = 0;
+        foreach (int ticket in _unanswered)
+        {
+            _coming.Enqueue(new Arrival(LinkEvent.Lost, "", [], ticket), (_tick, _order++));
+        }
+
+        _unanswered.Clear();
+        Enqueue(new Arrival(LinkEvent.Down, "", [], 0), _tick);
+    }
+
+    private sealed record Arrival(int Kind, string Leaf, byte[] Payload, int Ticket);
 }

@@ -5,15 +5,36 @@ namespace KioskFleet.Simulator.Faults;
 /// <param name="CorruptShown">Pages on the glass that are not what was published.</param>
 /// <param name="BlocksLostMax">The most that one cut cost of what had been accepted, in blocks of 2 KiB.</param>
 /// <param name="LostSlots">Kept manifests that were gone or older after a cut than before it, and starts for which no application slot checked.</param>
+/// <param name="WholeCuts">Cuts under which the whole application ran; under the others its core.</param>
 /// <param name="Editions">Sets that were published meanwhile.</param>
 /// <param name="Updates">Releases that were put on trial meanwhile and proved themselves.</param>
 /// <param name="Pages">Pages that were drawn and compared.</param>
+/// <param name="HeapRefusals">Calls that were refused for want of memory meanwhile.</param>
 /// <param name="Failures">The first failures, with what is needed to repeat them.</param>
 public sealed record FaultReport(
-    int Cuts, int Blank, int CorruptShown, int BlocksLostMax, int LostSlots, int Editions, int Updates, long Pages, TimeSpan Time, IReadOnlyList<string> Failures)
+    int Cuts, int Blank, int CorruptShown, int BlocksLostMax, int LostSlots, int WholeCuts, int Editions, int Updates, long Pages, int HeapRefusals, TimeSpan Time, IReadOnlyList<string> Failures)
 {
     /// <summary>Whether nothing was lost. A run in which nothing was published, updated or drawn proves nothing, and has not passed.</summary>
     public bool Passed => Editions > 1 && (Updates > 0 || Cuts < 200) && Pages >= Cuts / 2 && Blank == 0 && CorruptShown == 0 && BlocksLostMax <= 1 && LostSlots == 0 && Failures.Count == 0;
+
+    /// <summary>This run and another together.</summary>
+    public FaultReport With(FaultReport other)
+    {
+        ArgumentNullException.ThrowIfNull(other);
+        return new FaultReport(
+            Cuts + other.Cuts,
+            Blank + other.Blank,
+            CorruptShown + other.CorruptShown,
+            Math.Max(BlocksLostMax, other.BlocksLostMax),
+            LostSlots + other.LostSlots,
+            WholeCuts + other.WholeCuts,
+            Editions + other.Editions,
+            Updates + other.Updates,
+            Pages + other.Pages,
+            HeapRefusals + other.HeapRefusals,
+            Time + other.Time,
+            [.. Failures, .. other.Failures]);
+    }
 
     public override string ToString() =>
         $"cuts {Cuts}, blank {Blank}, corrupt shown {CorruptShown}, blocks lost max {BlocksLostMax}, lost slots {LostSlots}";

@@ -1,15 +1,22 @@
 using System.Diagnostics;
-using KioskFleet.Firmware.Storage;
+using KioskFleet.Firmware.Sync;
+using KioskFleet.Firmware.Update;
 using KioskFleet.NanoHost;
 using KioskFleet.NanoHost.Disk;
 using KioskFleet.Protocol;
 
 namespace KioskFleet.Simulator.Faults;
 
-/// <summary>Cuts the power of a terminal's core at random writes while it syncs and updates without end, and looks after each start whether anything was lost.</summary>
+/// <summary>Cuts the power of two terminals at random writes while they sync and update without end, and looks after each start whether anything was lost. One terminal is the
+/// core (store, sync, screen) on a card, the other the whole application on its internal storage.</summary>
 public static class FaultRun
 {
-    private const long DiskBytes = 4 * 1024 * 1024;
+    /// <summary>One of so many cuts goes to the whole application.</summary>
+    public const int WholeEvery = 3;
+
+    /// <summary>100,000 cuts in all. Many short runs rather than a long one: each begins with an empty store and other chances.</summary>
+    public const int NightlyRuns = 50;
+    public const int NightlyCuts = 2000;
 
     /// <summary>Rounds of a life: enough to fetch an edition and to clean up after it; a life in which no cut came due is cut after them.</summary>
     private const int StepsPerLife = 160;
@@ -39,7 +46,27 @@ public static class FaultRun
         return run.Go(cuts);
     }
 
-    /// <summary>Reproduces the failure stories that a terminal's core can survive or not, one line each.</summary>
+    /// <summary>The nightly profile: <see cref="NightlyRuns"/> runs of <see cref="NightlyCuts"/> cuts, each from a seed of its own and on terminals of its own.</summary>
+    /// <param name="seed">Of the first run; the others follow it.</param>
+    public static FaultReport RunNightly(int seed, TextWriter log)
+    {
+        ArgumentNullException.ThrowIfNull(log);
+        FaultReport? all = null;
+        for (int run = 0; run < NightlyRuns; run++)
+        {
+            FaultReport one = RunCuts(seed + run, NightlyCuts, TextWriter.Null);
+            all = all is null ? one : all.With(one);
+            log.WriteLine($"seed {seed + run}: {one}");
+            foreach (string failure in one.Failures)
+            {
+                log.WriteLine(failure);
+            }
+        }
+
+        return all!;
+    }
+
+    /// <summary>Reproduces the failure stories that a terminal can survive or not, one line each.</summary>
     public static StoryReport RunStories(TextWriter log)
     {
         ArgumentNullException.ThrowIfNull(log);
@@ -51,20 +78,14 @@ public static class FaultRun
         private readonly int _seed;
         private readonly TextWriter _log;
         private readonly Random _random;
-        private readonly FaultServer _server = new();
-        private readonly FaultLedger _ledger = new();
-        private readonly FaultUpdate _update;
-        private readonly VirtualBoard _board;
-        private readonly VirtualDisk _card;
-        private readonly VirtualDisk _internal;
+        private readonly FaultStand _core;
+        private readonly FaultStand _whole;
         private readonly List<string> _failures = [];
-        private readonly Dictionary<(int Edition, int Kind, int Key, int Page), string> _pictures = [];
-        private readonly byte[] _buffer = new byte[Limits.ObjectBytes];
-        private bool _everShown;
         private int _blank;
         private int _corrupt;
         private int _lostMax;
         private int _lostSlots;
+        private int _wholeCuts;
         private long _pages;
 
         public Run(int seed, TextWriter log)
@@ -72,50 +93,52 @@ public static class FaultRun
             _seed = seed;
             _log = log;
             _random = new Random(seed);
-            _card = VirtualDisk.InMemory(DiskBytes, (seed * 2) + 1, removable: true);
-            _internal = VirtualDisk.InMemory(DiskBytes, (seed * 2) + 2);
-            _board = new VirtualBoard(BoardProfile.Village).Mount("I:\\", _internal).Mount("D:\\", _card);
-            _update = new FaultUpdate(_internal);
-            _server.Publish();
+            _core = new FaultStand(seed, _random, whole: false);
+            _whole = new FaultStand(~seed, _random, whole: true);
         }
+
+        private int Editions => _core.Server.Published + _whole.Server.Published;
+
+        private int Updates => _core.Update.Confirmed + _whole.Update.Confirmed;
 
         public FaultReport Go(int cuts)
         {
             var clock = Stopwatch.StartNew();
             for (int cut = 1; cut <= cuts; cut++)
             {
-                Live(cut);
+                Live(cut % WholeEvery == 0 ? _whole : _core, cut);
                 if (cut % Math.Max(1, cuts / 10) == 0)
                 {
-                    _log.WriteLine($"{cut} of {cuts} cuts, {_server.Published} editions, {_update.Confirmed} updates, {_pages} pages, {clock.Elapsed.TotalSeconds:0} s");
+                    _log.WriteLine($"{cut} of {cuts} cuts, {Editions} editions, {Updates} updates, {_pages} pages, {clock.Elapsed.TotalSeconds:0} s");
                 }
             }
 
-            return new FaultReport(cuts, _blank, _corrupt, _lostMax, _lostSlots, _server.Published, _update.Confirmed, _pages, clock.Elapsed, _failures);
+            return new FaultReport(cuts, _blank, _corrupt, _lostMax, _lostSlots, _wholeCuts, Editions, Updates, _pages, _whole.Board.Heap.Refused, clock.Elapsed, _failures);
         }
 
         public void Dispose()
         {
-            _board.Dispose();
-            _server.Dispose();
-            _update.Dispose();
+            _core.Dispose();
+            _whole.Dispose();
         }
 
-        private void Live(int cut)
+        private void Live(FaultStand stand, int cut)
         {
-            _board.PowerOn();
-            using IDisposable entered = _board.Enter();
-            var link = new FaultLink(_server, _random) { Loss = 0.05, Break = 0.02 };
-            SetCut();
-            FaultTerminal? terminal = null;
+            bool whole = stand == _whole;
+            _wholeCuts += whole ? 1 : 0;
+            stand.Board.PowerOn();
+            using IDisposable entered = stand.Board.Enter();
+            SetCut(stand, whole);
+            FaultSubject? subject = null;
             try
             {
-                CheckLaunch(cut);
-                terminal = new FaultTerminal(_board, _server, link, _ledger, _random.Next(65536));
-                if (_board.IsOn)
+                CheckLaunch(stand, cut);
+                subject = stand.Start(FaultWeather.Draw(_random));
+                if (stand.Board.IsOn)
                 {
-                    CheckStart(terminal, cut);
-                    Work(terminal);
+                    CheckStart(stand, subject, cut);
+                    Disturb(stand, whole);
+                    Work(stand, subject);
                 }
             }
             catch (PowerCutException)
@@ -124,163 +147,216 @@ public static class FaultRun
             }
             catch (Exception exception)
             {
-                Fail(cut, $"the core ended by {exception}");
+                Fail(stand, cut, $"the {(whole ? "application" : "core")} ended by {exception}");
             }
 
-            if (terminal is not null)
+            if (subject is not null)
             {
-                _pages += terminal.PagesDrawn;
-                if (terminal.Corruption.Length > 0)
-                {
-                    _corrupt++;
-                    Fail(cut, terminal.Corruption);
-                }
+                Look(stand, subject, cut);
             }
 
-            _board.CutPower();
+            Calm(stand);
+            stand.Board.CutPower();
         }
 
-        private void SetCut()
+        private void Look(FaultStand stand, FaultSubject subject, int cut)
         {
-            bool onCard = _random.Next(5) > 1;
-            (onCard ? _card : _internal).Faults.CutAtWrite(1 + _random.Next(onCard ? FarthestCardWrite : FarthestInternalWrite));
+            _pages += subject.PagesDrawn;
+            if (subject.Corruption.Length > 0)
+            {
+                _corrupt++;
+                Fail(stand, cut, subject.Corruption);
+            }
+
+            if (subject is FaultApp { Escaped: { } escaped })
+            {
+                Fail(stand, cut, $"a step of the application let out {escaped}");
+            }
+        }
+
+        private void SetCut(FaultStand stand, bool whole)
+        {
+            bool onCard = !whole && _random.Next(5) > 1;
+            (onCard ? stand.Card : stand.Internal).Faults.CutAtWrite(1 + _random.Next(onCard || whole ? FarthestCardWrite : FarthestInternalWrite));
+        }
+
+        /// <summary>Some lives have more wrong with them than the cut that ends them.</summary>
+        private void Disturb(FaultStand stand, bool whole)
+        {
+            VirtualDisk disk = whole ? stand.Internal : stand.Card;
+            switch (_random.Next(10))
+            {
+                case 0:
+                    disk.Faults.FlipOnRead = 0.002;
+                    stand.Trouble = "reading turned bits";
+                    break;
+                case 1:
+                    disk.Capacity = disk.UsedBytes;
+                    stand.Trouble = "the disk was full";
+                    break;
+                case 2:
+                    disk.Faults.FailWrites = 0.05;
+                    stand.Trouble = "writes failed";
+                    break;
+                case 3 when whole:
+                    stand.Board.Heap.FailAt(1 + _random.Next(200), 1 + _random.Next(6));
+                    stand.Trouble = "the heap ran out for a moment";
+                    break;
+                case 4 when whole:
+                    stand.Board.Heap.LargestBytes = 600 + _random.Next(2000);
+                    stand.Trouble = "the heap was in pieces";
+                    break;
+                default:
+                    stand.Trouble = "";
+                    break;
+            }
+        }
+
+        private static void Calm(FaultStand stand)
+        {
+            foreach (VirtualDisk disk in (ReadOnlySpan<VirtualDisk>)[stand.Card, stand.Internal])
+            {
+                disk.Faults.Clear();
+                disk.Capacity = FaultStand.DiskBytes;
+            }
+
+            stand.Board.Heap.Clear();
         }
 
         /// <summary>What a start after a cut must show and hold, before anything new is fetched.</summary>
-        private void CheckStart(FaultTerminal terminal, int cut)
+        private void CheckStart(FaultStand stand, FaultSubject subject, int cut)
         {
-            CheckSlots(terminal, cut);
-            CheckLoss(terminal, cut);
-            terminal.StepUntil(() => terminal.PagesDrawn > 0, StepsToShow);
-            if (!_board.IsOn)
+            CheckSlots(stand, subject, cut);
+            CheckLoss(stand, subject, cut);
+            subject.StepUntil(() => subject.PagesDrawn > 0, StepsToShow);
+            if (!stand.Board.IsOn)
             {
                 return;
             }
 
-            if (_everShown && terminal.PagesDrawn == 0)
+            if (stand.EverShown && subject.PagesDrawn == 0)
             {
                 _blank++;
-                Fail(cut, $"nothing on the glass after the start: {terminal.Viewer.LastFault} {terminal.Engine.LastError}");
+                Fail(stand, cut, $"nothing on the glass after the start: {subject.ScreenFault} {subject.Engine.LastError}");
             }
-            else if (terminal.PagesDrawn > 0)
+            else if (subject.PagesDrawn > 0)
             {
-                _everShown = true;
-                CheckPicture(terminal, cut);
+                stand.EverShown = true;
+                if (stand.CheckPicture(subject) is { } wrong)
+                {
+                    _corrupt++;
+                    Fail(stand, cut, wrong);
+                }
             }
 
-            if (cut % FullCheckEvery == 0)
+            if (cut % FullCheckEvery == 0 && stand.CheckObjects(subject) is { } damaged)
             {
-                CheckObjects(terminal, cut);
+                Fail(stand, cut, damaged);
             }
         }
 
         /// <summary>There must be a release to start, whatever the cut tore in the middle of an update.</summary>
-        private void CheckLaunch(int cut)
+        private void CheckLaunch(FaultStand stand, int cut)
         {
-            if (_update.Launch(_board) is { } wrong)
+            if (stand.Update.Launch(stand.Board) is { } wrong)
             {
                 _lostSlots++;
-                Fail(cut, wrong);
+                Fail(stand, cut, wrong);
             }
         }
 
-        private void CheckSlots(FaultTerminal terminal, int cut)
+        private void CheckSlots(FaultStand stand, FaultSubject subject, int cut)
         {
-            long[] now = [Sequence(terminal.Engine.Accepted), Sequence(terminal.Engine.Held), Sequence(terminal.Engine.Shown)];
+            SyncEngine engine = subject.Engine;
+            long[] now = [Sequence(engine.Accepted), Sequence(engine.Held), Sequence(engine.Shown)];
             for (int slot = 0; slot < now.Length; slot++)
             {
-                if (now[slot] < _ledger.Sequences[slot] && _board.IsOn)
+                if (now[slot] < stand.Ledger.Sequences[slot] && stand.Board.IsOn)
                 {
                     _lostSlots++;
-                    Fail(cut, $"slot {slot} holds sequence {now[slot]}, {_ledger.Sequences[slot]} was reported safe");
+                    Fail(stand, cut, $"slot {slot} holds sequence {now[slot]}, {stand.Ledger.Sequences[slot]} was reported safe");
                 }
 
-                _ledger.Sequences[slot] = now[slot];
+                stand.Ledger.Sequences[slot] = now[slot];
             }
         }
 
-        private void CheckLoss(FaultTerminal terminal, int cut)
+        private void CheckLoss(FaultStand stand, FaultSubject subject, int cut)
         {
-            var needed = new HashSet<string>();
-            foreach (var set in new[] { terminal.Engine.Shown, terminal.Engine.Held, terminal.Engine.Accepted })
-            {
-                needed.UnionWith(set is null ? [] : _server.EditionOf(set.Payload.Root)?.Objects.Keys ?? []);
-            }
-
-            int lost = _ledger.CountLost(terminal.Store, needed);
+            int lost = stand.CountLost(subject);
             int blocks = (lost + Limits.DefaultBlockBytes - 1) / Limits.DefaultBlockBytes;
             if (blocks > 1)
             {
-                Fail(cut, $"{lost} bytes of what was accepted are gone");
+                Fail(stand, cut, $"{lost} bytes of what was accepted are gone");
             }
 
             _lostMax = Math.Max(_lostMax, blocks);
         }
 
-        /// <summary>The same page of the same edition must look the same at every start, whatever happened in between.</summary>
-        private void CheckPicture(FaultTerminal terminal, int cut)
+        private void Work(FaultStand stand, FaultSubject subject)
         {
-            const int BarHeight = 44;
-            if (terminal.Shown is not { } edition)
+            VirtualBoard board = stand.Board;
+            for (int step = 0; step < StepsPerLife && board.IsOn; step++)
             {
-                return;
-            }
-
-            var below = new ScreenRectangle(0, BarHeight, _board.Screen.Width, _board.Screen.Height - BarHeight);
-            ushort[] pixels = _board.Screen.CaptureRgb565(ref below);
-            string hash = Convert.ToHexString(System.Security.Cryptography.SHA256.HashData(System.Runtime.InteropServices.MemoryMarshal.AsBytes(pixels.AsSpan())), 0, 12);
-            var key = (edition.Number, terminal.Place.Kind, terminal.Place.Key, terminal.Place.Page);
-            if (!_pictures.TryAdd(key, hash) && _pictures[key] != hash)
-            {
-                _corrupt++;
-                Fail(cut, $"edition {edition.Number} does not look as it did before");
-            }
-        }
-
-        private void CheckObjects(FaultTerminal terminal, int cut)
-        {
-            FaultEdition? edition = terminal.Engine.Shown is { } shown ? _server.EditionOf(shown.Payload.Root) : null;
-            foreach ((string id, byte[] value) in edition?.Objects ?? new Dictionary<string, byte[]>())
-            {
-                int read = terminal.Store.Read(Convert.FromHexString(id), 0, _buffer);
-                if (_board.IsOn && (read != value.Length || !_buffer.AsSpan(0, read).SequenceEqual(value)))
-                {
-                    Fail(cut, $"object {id} of the shown set reads as {read} instead of {value.Length} bytes");
-                }
-            }
-        }
-
-        private void Work(FaultTerminal terminal)
-        {
-            for (int step = 0; step < StepsPerLife && _board.IsOn; step++)
-            {
-                terminal.Step();
-                if (_board.IsOn && _random.Next(StepsPerUpdateStep) == 0 && _update.Step(terminal.PagesDrawn > 0, terminal.Link.IsUp))
+                subject.Step();
+                if (board.IsOn && _random.Next(StepsPerUpdateStep) == 0 && Update(stand, subject))
                 {
                     // A new release is on trial: the board restarts for it.
                     return;
                 }
 
-                if (_board.IsOn && !terminal.Engine.IsFetching && terminal.Engine.Held is { } held && held.Payload.Sequence == _server.Newest.Number + 1 && _random.Next(3) == 0)
+                if (board.IsOn && !subject.Engine.IsFetching && Sequence(subject.Engine.Held) == stand.Server.Newest.Number + 1 && _random.Next(3) == 0)
                 {
-                    _server.Publish();
-                    terminal.Link.Announce();
+                    stand.Server.Publish();
+                    subject.Link.Announce();
                 }
 
-                if (_board.IsOn && terminal.Viewer.HasSet && _random.Next(6) == 0)
+                if (board.IsOn && subject.HasSet && _random.Next(6) == 0)
                 {
-                    terminal.Tap(_random.Next(_board.Screen.Width), _random.Next(4) == 0 ? 20 : 100 + _random.Next(200));
+                    subject.Tap(_random.Next(board.Screen.Width), _random.Next(4) == 0 ? 20 : 100 + _random.Next(200));
+                }
+
+                if (board.IsOn && subject is FaultApp && _random.Next(60) == 0)
+                {
+                    SendCommand(stand, subject);
                 }
             }
         }
 
-        private static long Sequence(KioskFleet.Firmware.Sync.SetManifest? set) => set?.Payload.Sequence ?? 0;
+        /// <returns>True if the board is to restart; the whole application does that by itself.</returns>
+        private static bool Update(FaultStand stand, FaultSubject subject)
+        {
+            if (subject is not FaultApp app)
+            {
+                return stand.Update.Step(subject.PagesDrawn > 0, subject.Link.IsUp);
+            }
 
-        private void Fail(int cut, string what)
+            stand.Update.Follow(app.Terminal, stand.Server);
+            if (app.Terminal.Update.Stage == UpdateStage.Ready)
+            {
+                // Nobody touches it for so long that it may restart.
+                app.Board.Pass(UpdateJob.QuietMs);
+            }
+
+            return false;
+        }
+
+        private void SendCommand(FaultStand stand, FaultSubject subject)
+        {
+            ReadOnlySpan<int> kinds = [CommandKind.Reboot, CommandKind.Screenshot, CommandKind.ResendState, CommandKind.ClearCache, CommandKind.Brightness];
+            byte[] command = stand.Server.Command(kinds[_random.Next(kinds.Length)], 1 + _random.Next(100), (FaultServer.EpochMs / 1000) + (366L * 86400 * 100));
+            subject.Link.Deliver(Topics.Command, command);
+            subject.Link.Deliver(Topics.Command, command);
+        }
+
+        private static long Sequence(SetManifest? set) => set?.Payload.Sequence ?? 0;
+
+        private void Fail(FaultStand stand, int cut, string what)
         {
             if (_failures.Count < MaxFailures)
             {
-                _failures.Add($"seed {_seed}, cut {cut}: {what}");
+                string before = stand.Trouble.Length == 0 ? "" : $" ({stand.Trouble})";
+                _failures.Add($"seed {_seed}, cut {cut}{before}: {what}");
                 _log.WriteLine(_failures[^1]);
             }
         }

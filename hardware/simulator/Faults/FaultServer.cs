@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using KioskFleet.Protocol;
+using KioskFleet.Releases;
 
 namespace KioskFleet.Simulator.Faults;
 
@@ -9,9 +10,17 @@ internal sealed class FaultServer : IDisposable
     /// <summary>Editions that are kept: more than a terminal can be behind in these runs, few enough for runs of any length.</summary>
     private const int EditionsKept = 12;
 
+    /// <summary>The one terminal that this server knows.</summary>
+    public const string TerminalId = "fault-1";
+
+    /// <summary>What the server's clock says when the terminal's tick is 0, milliseconds since 1970.</summary>
+    public const long EpochMs = 1_795_000_000_000;
+
     private readonly ECDsa _key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
     private readonly Dictionary<string, byte[]> _objects = [];
+    private readonly Dictionary<string, byte[]> _release = [];
     private readonly List<FaultEdition> _editions = [];
+    private int _commands;
 
     /// <summary>x then y of the publisher's key.</summary>
     public byte[] PublicKey
@@ -37,11 +46,14 @@ internal sealed class FaultServer : IDisposable
     /// <summary>Objects that the server says it does not have.</summary>
     public HashSet<string> Denied { get; } = [];
 
-    /// <summary>Whether <see cref="Sent"/> is kept.</summary>
-    public bool CountsBlocks { get; set; }
+    /// <summary>The release that the terminal is to run; null: none was offered yet.</summary>
+    public FirmwareWish? Wish { get; private set; }
 
-    /// <summary>How often each object's blocks were sent, by identity and offset.</summary>
-    public Dictionary<(string Id, int Offset), int> Sent { get; } = [];
+    /// <summary>Answers to commands that came, by the command's number.</summary>
+    public List<(string Id, int Result)> Answers { get; } = [];
+
+    /// <summary>Told of every block that is sent: identity of the object, and offset.</summary>
+    public Action<string, int>? Sending { get; set; }
 
     public FaultEdition Publish()
     {
@@ -68,6 +80,63 @@ internal sealed class FaultServer : IDisposable
     /// <summary>The edition of a manifest's root.</summary>
     public FaultEdition? EditionOf(byte[] root) => _editions.FindLast(edition => edition.Root.AsSpan().SequenceEqual(root));
 
+    /// <summary>Wants a release on the terminal from now on; the one before is not to be had any more.</summary>
+    public void Offer(ReleaseObjects release, byte[] id)
+    {
+        _release.Clear();
+        foreach ((byte[] part, byte[] bytes) in release.Objects)
+        {
+            _release[Convert.ToHexString(part)] = bytes;
+        }
+
+        Wish = new FirmwareWish { Release = id, Root = release.Root };
+    }
+
+    /// <summary>What the server answers to a message of the terminal, as topic leaves and payloads.</summary>
+    /// <param name="tick">The terminal's tick, on which the server's clock runs too.</param>
+    public IEnumerable<(string Leaf, byte[] Payload)> Hear(string leaf, byte[] payload, long tick)
+    {
+        switch (leaf)
+        {
+            case Topics.Need:
+                return Answer(payload).Select(message => (Topics.Block, message));
+            case Topics.Report:
+                return AnswerReport(TerminalReport.Decode(payload, 0, payload.Length), tick);
+            case Topics.Answer:
+                CommandAnswer answer = CommandAnswer.Decode(payload, 0, payload.Length);
+                Answers.Add((Convert.ToHexString(answer.Id), answer.Result));
+                break;
+        }
+
+        return [];
+    }
+
+    /// <summary>A signed command for the terminal of these runs.</summary>
+    public byte[] Command(int kind, long argument, long notAfter)
+    {
+        var command = new CommandPayload
+        {
+            Id = BitConverter.GetBytes(0x1000_0000_0000_0000L + ++_commands),
+            TerminalId = TerminalId,
+            Kind = kind,
+            Argument = argument,
+            HasArgument = true,
+            NotAfter = notAfter,
+        };
+        var writer = new CborWriter(new byte[256]);
+        command.Encode(writer);
+        byte[] payload = writer.ToArray();
+        var envelope = new SignedEnvelope
+        {
+            KeyId = ObjectHash.OfKey(PublicKey),
+            Payload = payload,
+            Signature = _key.SignHash(ObjectHash.CommandDigest(payload)),
+        };
+        writer = new CborWriter(new byte[1024]);
+        envelope.Encode(writer);
+        return writer.ToArray();
+    }
+
     public IEnumerable<byte[]> Answer(byte[] need)
     {
         NeedRequest request = NeedRequest.Decode(need, 0, need.Length);
@@ -90,10 +159,7 @@ internal sealed class FaultServer : IDisposable
 
             writer.Add(item, child, value?.Length ?? 0, offset, value ?? [], offset, count);
             SentBytes += count;
-            if (CountsBlocks)
-            {
-                Sent[(id, offset)] = Sent.GetValueOrDefault((id, offset)) + 1;
-            }
+            Sending?.Invoke(id, offset);
         }
 
         writer.End(0);
@@ -101,6 +167,22 @@ internal sealed class FaultServer : IDisposable
     }
 
     public void Dispose() => _key.Dispose();
+
+    private IEnumerable<(string Leaf, byte[] Payload)> AnswerReport(TerminalReport report, long tick)
+    {
+        if (!report.Has(8))
+        {
+            yield break;
+        }
+
+        var writer = new CborWriter(new byte[128]);
+        new StateMessage { ReportNumber = report.Number, ServerTimeMs = EpochMs + tick, DesiredManifest = Newest.ManifestId, ReportSeconds = 60, Firmware = Wish }.Encode(writer);
+        yield return (Topics.State, writer.ToArray());
+        if (!report.AcceptedManifest.AsSpan().SequenceEqual(Newest.ManifestId))
+        {
+            yield return (Topics.Manifest, Newest.Manifest);
+        }
+    }
 
     private IEnumerable<(int Item, int Child, string Id, byte[]? Value, int Offset, int Count)> Pieces(NeedRequest request)
     {
@@ -135,7 +217,7 @@ internal sealed class FaultServer : IDisposable
                 }
 
                 // Where a parent's children stand is read from what is true, also while something else is sent in its place.
-                string id = Convert.ToHexString(_objects[name], ObjectFrame.ChildOffset(number), Limits.IdBytes);
+                string id = Convert.ToHexString(_objects.GetValueOrDefault(name) ?? _release[name], ObjectFrame.ChildOffset(number), Limits.IdBytes);
                 byte[]? child = Find(id);
                 if (child is null)
                 {
@@ -158,6 +240,6 @@ internal sealed class FaultServer : IDisposable
             return null;
         }
 
-        return Corrupted.GetValueOrDefault(id) ?? _objects.GetValueOrDefault(id);
+        return Corrupted.GetValueOrDefault(id) ?? _objects.GetValueOrDefault(id) ?? _release.GetValueOrDefault(id);
     }
 }

@@ -8,39 +8,31 @@ using nanoFramework.UI;
 
 namespace KioskFleet.Simulator.Faults;
 
-/// <summary>
-/// One start of a terminal's core — store, sync, viewer — driven step by step on one thread, with time that passes only between steps. Everything it
-/// keeps is on the virtual board's drives; after a cut a new one is made.
-/// </summary>
-internal sealed class FaultTerminal : IViewerStatus, IShownSink, IPageTrace
+/// <summary>One start of a terminal's core: store, sync, viewer, and nothing else.</summary>
+internal sealed class FaultTerminal : FaultSubject, IViewerStatus, IShownSink
 {
     private const int GraphicsHeapBytes = 1024 * 1024;
     private const int SheetCacheBytes = 600 * 1024;
 
-    private readonly VirtualBoard _board;
-    private readonly FaultServer _server;
-    private readonly FaultLedger _ledger;
+    private readonly ObjectStore _store;
     private readonly LinkEvent _event = new();
-    private readonly List<int> _glyphs = [];
     private readonly TouchSample _touch = new();
     private int _shownVersion;
     private byte[]? _root;
     private long _tick = 1000;
 
     public FaultTerminal(VirtualBoard board, FaultServer server, FaultLink link, FaultLedger ledger, int firstRequest)
+        : base(board, server, link, ledger)
     {
-        _board = board;
-        _server = server;
-        _ledger = ledger;
-        Link = link;
         DisplayControl.Initialize(default(SpiConfiguration), new ScreenConfiguration(0, 0, (ushort)board.Screen.Width, (ushort)board.Screen.Height), GraphicsHeapBytes);
-        Store = ObjectStore.Open(Options);
+        _store = ObjectStore.Open(Options);
+        Store = new LedgerStore(_store, ledger);
         var slots = new SetSlots(
             new LedgerSlot("I:\\accepted.slt", ledger, 0), new LedgerSlot("I:\\held.slt", ledger, 1), new LedgerSlot("I:\\shown.slt", ledger, 2));
         var gate = new ManifestGate([server.PublicKey], FaultEdition.Division, FaultEdition.Profile);
         Budget = new ByteBudget(new LedgerSlot("I:\\budget.slt", null, 0), ByteBudget.DefaultMonthlyBytes);
-        Engine = new SyncEngine(new LedgerStore(Store, ledger), link, gate, slots, Budget, firstRequest);
-        Viewer = new Viewer(new CoreScreen(), Store, this, this) { Trace = this };
+        Engine = new SyncEngine(Store, link, gate, slots, Budget, firstRequest);
+        Viewer = new Viewer(new CoreScreen(), _store, this, this) { Trace = Witness };
         Engine.Start();
         FollowShown();
     }
@@ -48,35 +40,31 @@ internal sealed class FaultTerminal : IViewerStatus, IShownSink, IPageTrace
     /// <summary>Small enough that cleaning and eviction happen all the time: 10 files of 68 KiB.</summary>
     public static StoreOptions Options => new() { Root = "D:\\", SegmentBytes = 68 * 1024, CapacityBytes = 10 * 68 * 1024, MaxObjects = 400 };
 
-    public ObjectStore Store { get; }
+    public override ISyncStore Store { get; }
 
-    public SyncEngine Engine { get; }
+    public override SyncEngine Engine { get; }
+
+    public override ByteBudget Budget { get; }
 
     public Viewer Viewer { get; }
 
-    public ByteBudget Budget { get; }
+    public bool IsStoreAvailable => _store.IsAvailable;
 
-    public FaultLink Link { get; }
+    public override int StoreErrors => _store.Errors;
 
-    public long Tick => _tick;
+    public override string ScreenFault => Viewer.LastFault;
 
-    /// <summary>Pages sent to the glass.</summary>
-    public int PagesDrawn { get; private set; }
+    public override bool HasSet => Viewer.HasSet;
 
-    /// <summary>What was drawn and is not what any published set says; empty while all is well.</summary>
-    public string Corruption { get; private set; } = "";
+    public override long Tick => _tick;
 
-    /// <summary>The page on the glass.</summary>
-    public (int Kind, int Key, int Page) Place { get; private set; } = (-1, 0, 0);
-
-    /// <summary>The edition on the glass; null if there is none.</summary>
-    public FaultEdition? Shown => _root is null ? null : _server.EditionOf(_root);
+    public override FaultEdition? Shown => _root is null ? null : Server.EditionOf(_root);
 
     /// <summary>Whether the clock may be believed; an untrusted one must blank nothing.</summary>
     public bool ClockTrusted { get; set; } = true;
 
     /// <summary>Seconds since 1970 that the terminal believes.</summary>
-    public long Now { get; set; } = 1_795_000_000;
+    public long Now { get; set; } = FaultServer.EpochMs / 1000;
 
     int IViewerStatus.LinkState => Link.IsUp ? LinkState.Online : LinkState.Offline;
 
@@ -86,7 +74,7 @@ internal sealed class FaultTerminal : IViewerStatus, IShownSink, IPageTrace
 
     int IViewerStatus.LocalDate => 20261121;
 
-    string IViewerStatus.TerminalId => "fault-1";
+    string IViewerStatus.TerminalId => FaultServer.TerminalId;
 
     int IViewerStatus.BootState => BootState.Receiving;
 
@@ -94,11 +82,14 @@ internal sealed class FaultTerminal : IViewerStatus, IShownSink, IPageTrace
 
     int IViewerStatus.ObjectsWanted => Engine.WantedCount;
 
-    /// <summary>One round of everything. Time passes by what the parts ask for, at most a second.</summary>
-    public void Step()
+    /// <summary>Looks at stored objects whether they are still what they were, as the terminal does while it has nothing else to do.</summary>
+    /// <returns>Objects that were not, and are gone.</returns>
+    public int Scrub(int objects) => _store.Scrub(objects, new byte[Limits.ObjectBytes], (id, buffer, count) => ObjectHash.Same(ObjectHash.OfObject(buffer[..count]), 0, id, 0));
+
+    public override void Step()
     {
         Link.Step(_tick);
-        while (_board.IsOn && Link.Take(_event))
+        while (HasPower && Link.Take(_event))
         {
             Hear();
         }
@@ -106,11 +97,11 @@ internal sealed class FaultTerminal : IViewerStatus, IShownSink, IPageTrace
         int wait = Engine.Step(_tick, Now, ClockTrusted);
         FollowShown();
         wait = Math.Min(wait, Viewer.Step(_tick));
+        Witness.Compare(Shown);
         _tick += Math.Clamp(wait, 1, 1000);
     }
 
-    /// <summary>Taps a place of the screen, with the time that a finger takes.</summary>
-    public void Tap(int x, int y)
+    public override void Tap(int x, int y)
     {
         _tick += ViewerLimits.TouchRestMs + 50;
         _touch.X = x;
@@ -122,68 +113,16 @@ internal sealed class FaultTerminal : IViewerStatus, IShownSink, IPageTrace
         _touch.IsDown = false;
         Viewer.Touch(_touch);
         Viewer.Step(_tick);
+        Witness.Compare(Shown);
     }
-
-    /// <summary>Steps until <paramref name="done"/>; false if it was not within <paramref name="steps"/> or the power went.</summary>
-    public bool StepUntil(Func<bool> done, int steps)
-    {
-        try
-        {
-            for (int i = 0; i < steps && _board.IsOn; i++)
-            {
-                if (done())
-                {
-                    return true;
-                }
-
-                Step();
-            }
-        }
-        catch (PowerCutException)
-        {
-            // The power went in a call that does not catch it: the same as in any other.
-        }
-
-        return _board.IsOn && done();
-    }
-
 
     void IShownSink.Shown(int documentKey, int textSize, int page, long shownTickMs, int milliseconds)
     {
     }
 
-    void IPageTrace.Glyph(int fontId, int glyph) => _glyphs.Add(glyph);
-
-    void IPageTrace.Area(int x, int y, int width, int height, byte action, int argument)
-    {
-    }
-
-    void IPageTrace.PageDrawn(int kind, int key, int page, int textSize)
-    {
-        int[] drawn = [.. _glyphs];
-        _glyphs.Clear();
-        if (!_board.IsOn)
-        {
-            // Nothing reaches the glass of a board without power.
-            return;
-        }
-
-        PagesDrawn++;
-        Place = (kind, key, page);
-        int[]? expected = Shown?.GlyphsOf(kind, key, page);
-        if (expected is null)
-        {
-            Corruption = $"drew page {page} of kind {kind}, key {key}, which edition {Shown?.Number} does not have";
-        }
-        else if (!drawn.AsSpan().SequenceEqual(expected))
-        {
-            Corruption = $"page {page} of kind {kind}, key {key} drew {drawn.Length} glyphs that differ from the {expected.Length} published in edition {Shown!.Number}";
-        }
-    }
-
     private void FollowShown()
     {
-        if (Engine.ShownVersion == _shownVersion || !_board.IsOn)
+        if (Engine.ShownVersion == _shownVersion || !HasPower)
         {
             return;
         }
@@ -195,6 +134,8 @@ internal sealed class FaultTerminal : IViewerStatus, IShownSink, IPageTrace
         {
             _root = before;
         }
+
+        Witness.Compare(Shown);
     }
 
     private void Hear()

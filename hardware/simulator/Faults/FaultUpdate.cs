@@ -1,21 +1,25 @@
 using System.Security.Cryptography;
+using KioskFleet.Firmware.App;
 using KioskFleet.Firmware.Update;
 using KioskFleet.NanoHost;
 using KioskFleet.NanoHost.Disk;
 using KioskFleet.Protocol;
+using KioskFleet.Releases;
 
 namespace KioskFleet.Simulator.Faults;
 
-/// <summary>Updates without end, beside the syncing: what the launcher does at each start, and the application's side of one release after another.</summary>
+/// <summary>Updates without end, beside the syncing: what the launcher does at each start, and one release after another. Where only the core runs, the application's side
+/// (desk and writer) is driven from here; the whole application is offered releases by its server and does the rest itself.</summary>
 internal sealed class FaultUpdate : IDisposable
 {
+    /// <summary>What a trial must have run: short enough that most lives last so long.</summary>
+    private const long ProofMs = 20_000;
+
     private const string Root = "I:\\";
-    private const string NativeSet = "fault-run-1";
     private const int AssemblyBytes = 3000;
     private const int PieceBytes = 1024;
 
     private readonly ECDsa _key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-    private readonly byte[] _publicKey;
     private UpdateDesk? _desk;
     private SlotWriter? _writer;
     private byte[] _image = [];
@@ -23,13 +27,16 @@ internal sealed class FaultUpdate : IDisposable
     private int _slot = LaunchState.None;
     private int _newest = 1;
     private int _floor;
+    private int _lastConfirmed = 1;
 
     public FaultUpdate(VirtualDisk internalDisk)
     {
-        ECParameters parameters = _key.ExportParameters(false);
-        _publicKey = [.. parameters.Q.X!, .. parameters.Q.Y!];
-        internalDisk.Poke(SlotImage.PathOf("", 0), Release(1));
+        PublicKey = FirmwareKeys.PublicKeyOf(_key);
+        internalDisk.Poke(SlotImage.PathOf("", 0), Image(1));
     }
+
+    /// <summary>x then y of the firmware key.</summary>
+    public byte[] PublicKey { get; }
 
     /// <summary>Releases that were put on trial and proved themselves.</summary>
     public int Confirmed { get; private set; }
@@ -38,10 +45,10 @@ internal sealed class FaultUpdate : IDisposable
     /// <returns>Null if it found a release to start; else what is wrong.</returns>
     public string? Launch(VirtualBoard board)
     {
-        var chooser = new SlotChooser(Root, [_publicKey], FaultEdition.Profile, NativeSet);
+        var chooser = new SlotChooser(Root, [PublicKey], FaultEdition.Profile, NativeSet.Name);
         int slot = chooser.Choose();
         _writer = null;
-        _desk = new UpdateDesk(Root, [_publicKey], FaultEdition.Profile, NativeSet);
+        _desk = null;
         if (!board.IsOn)
         {
             return null;
@@ -55,17 +62,16 @@ internal sealed class FaultUpdate : IDisposable
         return chooser.Header.Number >= _floor ? null : $"release {chooser.Header.Number} was started below the floor {_floor}";
     }
 
-    /// <summary>One piece of an update, or the proof of the one on trial.</summary>
+    /// <summary>Core only: one piece of an update, or the proof of the one on trial.</summary>
     /// <param name="pageDrawn">Whether a page of a verified set stands on the glass.</param>
     /// <returns>True if the board is to restart with the new release.</returns>
     public bool Step(bool pageDrawn, bool serverReached)
     {
-        UpdateDesk desk = _desk!;
+        UpdateDesk desk = _desk ??= new UpdateDesk(Root, [PublicKey], FaultEdition.Profile, NativeSet.Name);
         bool trial = desk.IsOnTrial;
         if (desk.Prove(UpdateDesk.MinProofMs, pageDrawn, serverReached, healthy: true) && trial)
         {
-            Confirmed++;
-            _floor = Math.Max(_floor, _newest - 1);
+            Proved(_newest);
         }
 
         if (_writer is null)
@@ -76,7 +82,7 @@ internal sealed class FaultUpdate : IDisposable
                 return false;
             }
 
-            _image = Release(++_newest);
+            _image = Image(++_newest);
             _written = 0;
             var writer = new SlotWriter(Root, _slot);
             _writer = writer.Begin(_image.Length) ? writer : null;
@@ -103,46 +109,48 @@ internal sealed class FaultUpdate : IDisposable
         return whole && desk.BeginTrial(_slot, 0) == UpdateReason.None;
     }
 
+    /// <summary>Whole application only: has the server offer a release whenever the last one was settled, and notes which proved themselves.</summary>
+    public void Follow(Terminal terminal, FaultServer server)
+    {
+        terminal.Updates.ProofMs = ProofMs;
+        int running = terminal.Updates.RunningHeader?.Number ?? 0;
+        if (running > _lastConfirmed && !terminal.Updates.IsOnTrial && new LaunchFile(Root).Load() is { } kept && kept.Floor >= running - 1)
+        {
+            // Its floor is on the storage: it proved itself. After a crash loop the other slot runs without having done so.
+            Proved(running);
+        }
+
+        if (server.Wish is null || running >= _newest || terminal.Update.Stage is UpdateStage.FellBack or UpdateStage.Refused)
+        {
+            Release release = ReleaseImage.Read(Image(++_newest), [PublicKey]);
+            server.Offer(ReleaseObjects.Of(release), release.Id);
+        }
+    }
+
+    /// <summary>The signed head of a release.</summary>
+    public byte[] Head(int number) => Image(number)[..FirmwareImage.HeadBytes];
+
     public void Dispose() => _key.Dispose();
 
-    private byte[] Release(int number)
+    private void Proved(int number)
     {
-        byte[][] assemblies = [Assembly(number * 2), Assembly((number * 2) + 1)];
+        Confirmed++;
+        _lastConfirmed = number;
+        _floor = Math.Max(_floor, number - 1);
+    }
+
+    private byte[] Image(int number)
+    {
         var header = new FirmwareHeader
         {
             Version = $"1.{number}.0",
             Number = number,
             Floor = Math.Max(0, number - 1),
-            NativeSet = NativeSet,
+            NativeSet = NativeSet.Name,
             Profile = FaultEdition.Profile,
             EntryType = "Fault.Entry",
-            Names = ["fault.one", "fault.two"],
-            Lengths = [.. assemblies.Select(assembly => assembly.Length)],
-            Digests = [.. assemblies.Select(ObjectHash.FirmwareDigest)],
         };
-        var writer = new CborWriter(new byte[FirmwareImage.HeadBytes]);
-        header.Encode(writer);
-        byte[] payload = writer.ToArray();
-        var envelope = new SignedEnvelope
-        {
-            KeyId = ObjectHash.OfKey(_publicKey),
-            Payload = payload,
-            Signature = _key.SignHash(ObjectHash.FirmwareDigest(payload)),
-        };
-        writer.Reset();
-        envelope.Encode(writer);
-        var image = new byte[FirmwareImage.HeadBytes + header.TotalBytes];
-        BitConverter.TryWriteBytes(image, FirmwareImage.Magic);
-        BitConverter.TryWriteBytes(image.AsSpan(4), writer.Length);
-        writer.ToArray().CopyTo(image.AsSpan(8));
-        int at = FirmwareImage.HeadBytes;
-        foreach (byte[] assembly in assemblies)
-        {
-            assembly.CopyTo(image.AsSpan(at));
-            at += assembly.Length;
-        }
-
-        return image;
+        return ReleaseImage.Sign(header, [("fault.one", Assembly(number * 2)), ("fault.two", Assembly((number * 2) + 1))], _key);
     }
 
     private static byte[] Assembly(int seed)

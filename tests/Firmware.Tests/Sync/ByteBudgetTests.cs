@@ -58,6 +58,21 @@ public sealed class ByteBudgetTests
     }
 
     [Fact]
+    public void A_terminal_that_restarts_every_few_minutes_does_not_use_up_its_month_by_restarting()
+    {
+        MemorySlot slot = new();
+        const int StartsAMonth = 31 * 24 * 12;
+        const int BytesAStart = 900;
+        for (int start = 0; start < StartsAMonth; start++)
+        {
+            new ByteBudget(slot, Month).Count(BytesAStart);
+        }
+
+        Assert.InRange(new ByteBudget(slot, Month).Used, StartsAMonth * (long)BytesAStart, StartsAMonth * (long)(BytesAStart + ByteBudget.FirstPortionBytes));
+        Assert.True(new ByteBudget(slot, Month).Allows(TrafficClass.Content, 64 * 1024));
+    }
+
+    [Fact]
     public void A_slot_that_holds_something_else_counts_as_empty()
     {
         MemorySlot slot = new();

@@ -53,6 +53,26 @@ public sealed partial class UpdateTests : IDisposable
     }
 
     [Fact]
+    public void A_proof_that_could_not_be_saved_is_not_reported_and_is_made_again()
+    {
+        using CardBoard board = Provisioned(1);
+        Start(board);
+        Install(board, 2);
+        Assert.Equal(1, Start(board));
+        board.Run(() =>
+        {
+            UpdateDesk desk = Desk();
+            board.Disk.Faults.FailWrites = 1;
+            Assert.False(desk.Prove(Proof, pageDrawn: true, serverReached: true, healthy: true));
+            Assert.True(desk.IsOnTrial);
+            board.Disk.Faults.Clear();
+            Assert.False(desk.Prove(Proof + 1000, pageDrawn: true, serverReached: true, healthy: true));
+            Assert.True(desk.Prove(Proof + 120_000, pageDrawn: true, serverReached: true, healthy: true));
+            Assert.False(desk.IsOnTrial);
+        });
+    }
+
+    [Fact]
     public void A_trial_without_a_network_is_confirmed_after_a_day_in_good_health()
     {
         using CardBoard board = Provisioned(1);

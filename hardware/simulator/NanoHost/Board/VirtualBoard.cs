@@ -63,6 +63,9 @@ public sealed class VirtualBoard : IDisposable
 
     public VirtualBuses Buses { get; } = new();
 
+    /// <summary>The end of the managed heap.</summary>
+    public HeapFaults Heap { get; } = new();
+
     /// <summary>Temperature at the board in °C.</summary>
     public double TemperatureCelsius { get; set; } = 24.0;
 

@@ -17,6 +17,9 @@ public sealed partial class Bitmap : MarshalByRefObject, IDisposable
     private readonly GraphicsHeap _heap;
     private readonly int _cost;
     private int _block;
+    /// <summary>What decoding a small picture takes of the managed heap meanwhile.</summary>
+    private const int DecoderBytes = 1500;
+
     private ushort[] _pixels;
     private int _clipLeft;
     private int _clipTop;
@@ -216,7 +219,7 @@ public sealed partial class Bitmap : MarshalByRefObject, IDisposable
     private static DecodedImage Decode(byte[] imageData, BitmapImageType type)
     {
         ArgumentNullException.ThrowIfNull(imageData);
-        BoardLife.Demand();
+        BoardLife.Demand().Board.Heap.Demand(DecoderBytes);
         return type switch
         {
             BitmapImageType.Gif => GifDecoder.Decode(imageData),

@@ -81,6 +81,7 @@ public static class File
     public static byte[] ReadAllBytes(string path)
     {
         using var stream = new FileStream(path, FileMode.Open, FileAccess.Read);
+        BoardLife.Demand().Board.Heap.Demand((int)stream.Length);
         var all = new byte[stream.Length];
         stream.ReadExactly(all);
         return all;

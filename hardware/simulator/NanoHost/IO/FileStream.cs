@@ -5,6 +5,9 @@ namespace KioskFleet.NanoHost.IO;
 /// <summary>A file on a drive of the virtual board. What was written is safe after <c>Close</c>; <see cref="Flush"/> promises nothing.</summary>
 public class FileStream : Stream
 {
+    /// <summary>What an open file takes on the device: its object, and the file system's sector buffer.</summary>
+    private const int OpenFileBytes = 700;
+
     private readonly BoardLife _life;
     private readonly VirtualDisk _disk;
     private readonly FileAccess _access;
@@ -43,6 +46,7 @@ public class FileStream : Stream
             throw new ArgumentException($"FileMode.{mode} needs write access.", nameof(access));
         }
 
+        _life.Board.Heap.Demand(OpenFileBytes);
         Name = path;
         _access = access;
         DiskHandle handle = _disk.Open(_life, inside, mode, access);

@@ -22,6 +22,17 @@ internal sealed class MemoryStore : ISyncStore
 
     public Func<int>? WriteFault { get; set; }
 
+    /// <summary>What reading answers instead; 0: reads.</summary>
+    public Func<int>? ReadFault { get; set; }
+
+    /// <summary>What making an object of its blocks answers instead; 0: makes it.</summary>
+    public Func<int>? CompleteFault { get; set; }
+
+    public int Errors { get; private set; }
+
+    /// <summary>Requests for room that were granted.</summary>
+    public int Granted { get; private set; }
+
     public long Bytes => _objects.Values.Sum(o => (long)o.Length) + _partials.Values.Sum(p => (long)p.Total);
 
     public int Count => _objects.Count;
@@ -39,6 +50,12 @@ internal sealed class MemoryStore : ISyncStore
             return StoreResult.NotHeld;
         }
 
+        int fault = ReadFault?.Invoke() ?? 0;
+        if (fault < 0)
+        {
+            return fault;
+        }
+
         value.CopyTo(buffer, 0);
         return value.Length;
     }
@@ -48,6 +65,7 @@ internal sealed class MemoryStore : ISyncStore
         Check.That(bytes <= objects * (long)Limits.ObjectBytes, "Objects have at most 32 KiB each.");
         if (Bytes + bytes <= Capacity)
         {
+            Granted++;
             return true;
         }
 
@@ -59,7 +77,9 @@ internal sealed class MemoryStore : ISyncStore
             }
         }
 
-        return Bytes + bytes <= Capacity;
+        bool fits = Bytes + bytes <= Capacity;
+        Granted += fits ? 1 : 0;
+        return fits;
     }
 
     public int Put(byte[] id, int idOffset, byte[] data, int count)
@@ -165,6 +185,12 @@ internal sealed class MemoryStore : ISyncStore
         string key = Key(id, idOffset);
         PartialEntry partial = _partials[key];
         Check.That(!partial.Has.Contains(false), "Only what is whole is completed.");
+        int fault = CompleteFault?.Invoke() ?? 0;
+        if (fault < 0)
+        {
+            return fault;
+        }
+
         _objects[key] = partial.Data;
         _marking.Add(key);
         _marked.Add(key);
@@ -197,6 +223,16 @@ internal sealed class MemoryStore : ISyncStore
     }
 
     public bool Flush() => true;
+
+    /// <summary>A write that failed took an accepted object with it, as it can in the real store until the next flush.</summary>
+    public void DropAccepted()
+    {
+        if (_objects.Count > 0)
+        {
+            Errors++;
+            _objects.Remove(_objects.Keys.Last());
+        }
+    }
 
     /// <summary>Damages a held object so that reading it finds nothing, as the real store does.</summary>
     public void Lose(byte[] id) => _objects.Remove(Key(id, 0));

@@ -1,0 +1,114 @@
+using KioskFleet.Cli.Local;
+using KioskFleet.Server.Health;
+using KioskFleet.Server.Kiosks;
+using KioskFleet.Server.Link;
+using KioskFleet.Simulator.Faults;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace KioskFleet.Cli.Stories;
+
+/// <summary>The failure stories that are the server's to survive, played against its own parts, and those that cannot happen here.</summary>
+internal static class ServerStories
+{
+    private const int ReportSeconds = 60;
+
+    /// <summary>Plays them, one line each.</summary>
+    public static async Task<IReadOnlyList<Story>> TellAsync(TextWriter log, CancellationToken cancel)
+    {
+        string? ghosts = await GhostsAsync(cancel).ConfigureAwait(false);
+        List<Story> stories =
+        [
+            Story.NotHere(2, "a device that stays under way for ever", "a release is wanted of each terminal by itself; there are no waves that one of them could hold up"),
+            Story.NotHere(11, "the root certificate expires and the update needs it", "the virtual board's TLS checks no dates, and SPEC.md has no rotation of roots yet: they are those of the provisioning file"),
+            Story.Tell(13, "a terminal that connects a thousand times in ten seconds is kept out for a while, and no other with it", Flapping),
+            Story.Tell(19, "a terminal without power is green no longer than two reports", Dark),
+            Story.Tell(20, "a terminal that nobody provisioned may ask to be claimed and nothing else, and a crowd of them fills nothing", () => ghosts),
+        ];
+        foreach (Story story in stories)
+        {
+            log.WriteLine(story.Line);
+        }
+
+        return stories;
+    }
+
+    private static string? Flapping()
+    {
+        var clock = new StoryClock();
+        var limiter = new FlapLimiter(clock);
+        int admitted = 0;
+        int others = 0;
+        for (int i = 0; i < 1000; i++)
+        {
+            clock.Pass(TimeSpan.FromMilliseconds(10));
+            admitted += limiter.Connect("flapping") ? 1 : 0;
+            others += i % 100 == 0 && limiter.Connect("calm") ? 1 : 0;
+        }
+
+        clock.Pass(LinkLimits.FlapPause + LinkLimits.FlapWindow);
+        return admitted > LinkLimits.FlapConnects ? $"it was let in {admitted} times"
+            : others != 10 ? $"another one was let in {others} of 10 times"
+            : limiter.Connect("flapping") ? null : "it is kept out for ever";
+    }
+
+    private static string? Dark()
+    {
+        const long LastReport = 1_795_000_000_000;
+        for (long age = 0; age < 3_600_000; age += 1000)
+        {
+            Presence presence = PresenceRule.Of(LastReport, LastReport + age, ReportSeconds);
+            if (presence == Presence.Online && age > 3 * ReportSeconds * 1000L)
+            {
+                return $"it was green {age / 1000} s after its last report";
+            }
+
+            if (presence == Presence.Offline)
+            {
+                return PresenceRule.Of(0, LastReport, ReportSeconds) == Presence.Never ? null : "one that was never heard of counts as heard";
+            }
+        }
+
+        return "it was never offline";
+    }
+
+    private static async Task<string?> GhostsAsync(CancellationToken cancel)
+    {
+        string folder = Directory.CreateTempSubdirectory("kiosk-stories-").FullName;
+        try
+        {
+            await using LocalFleet fleet = await LocalFleet.StartAsync(new LocalFleetOptions { Folder = folder }, cancel).ConfigureAwait(false);
+            TerminalAdmission admission = fleet.Services.GetRequiredService<TerminalAdmission>();
+            TerminalDirectory terminals = fleet.Services.GetRequiredService<TerminalDirectory>();
+            int waiting = 0;
+            for (int ghost = 0; ghost < 2 * LinkLimits.ClaimRequests; ghost++)
+            {
+                string id = $"GHOST{ghost}";
+                AdmissionResult result = admission.Admit(id, id, "a secret of its own", "192.0.2.66");
+                waiting += result == AdmissionResult.Stranger ? 1 : 0;
+                if (result == AdmissionResult.Terminal || terminals.Find(id) is not null)
+                {
+                    return $"{id} became a terminal by itself";
+                }
+            }
+
+            return waiting != LinkLimits.ClaimRequests ? $"{waiting} ghosts wait; {LinkLimits.ClaimRequests} may"
+                : TopicRules.MaySubscribe("GHOST1", "k/V0001/#") || TopicRules.MaySubscribe("GHOST1", "k/+/m") || TopicRules.MaySubscribe("GHOST1", "#") ? "a ghost hears other terminals"
+                : TopicRules.PublishLeaf("GHOST1", "k/V0001/r") is not null ? "a ghost speaks for another terminal"
+                : null;
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    /// <summary>Time that passes when the story says so.</summary>
+    private sealed class StoryClock : TimeProvider
+    {
+        private DateTimeOffset _now = DateTimeOffset.UnixEpoch.AddYears(56);
+
+        public override DateTimeOffset GetUtcNow() => _now;
+
+        public void Pass(TimeSpan time) => _now += time;
+    }
+}

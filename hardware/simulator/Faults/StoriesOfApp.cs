@@ -1,0 +1,208 @@
+using KioskFleet.Firmware.Sync;
+using KioskFleet.Firmware.Time;
+using KioskFleet.Firmware.Update;
+using KioskFleet.Protocol;
+
+namespace KioskFleet.Simulator.Faults;
+
+/// <summary>Stories of updates, commands, link and time: played by the whole application, or by the part that they are about.</summary>
+internal static class StoriesOfApp
+{
+    private const long DayMs = 86_400_000;
+
+    /// <summary>Success is what a report says after the start of the new release, and nothing before it.</summary>
+    public static string? SuccessIsAfterTheStart(StoryStage stage)
+    {
+        FaultApp app = stage.StartWhole();
+        stage.Update.Follow(app.Terminal, stage.Server);
+        byte[] wanted = stage.Server.Wish!.Release;
+        if (!app.StepUntil(() => app.Terminal.Update.Stage == UpdateStage.Ready, StoryStage.Plenty))
+        {
+            return $"the release was not fetched: stage {app.Terminal.Update.Stage}, reason {app.Terminal.Update.Reason}";
+        }
+
+        app.StepUntil(() => false, 200);
+        if (Runs(app, wanted))
+        {
+            return "a report named the release as the running one before it had been started";
+        }
+
+        // The restart that the application asks for when nobody has touched it for a while.
+        app.Board.Pass(UpdateJob.QuietMs);
+        app.StepUntil(() => !stage.Board.IsOn, StoryStage.Plenty);
+        app = stage.StartWhole();
+        stage.Update.Follow(app.Terminal, stage.Server);
+        if (!app.StepUntil(() => Runs(app, wanted), StoryStage.Plenty) || !app.Link.Report!.OnTrial)
+        {
+            return "after the start no report said that the release runs and is on trial";
+        }
+
+        if (!app.StepUntil(() => !app.Terminal.Updates.IsOnTrial, StoryStage.Plenty))
+        {
+            return "the release never proved itself";
+        }
+
+        // A new session begins with a whole report.
+        app.Link.CanConnect = false;
+        app.StepUntil(() => !app.Link.IsUp, 100);
+        app.Link.CanConnect = true;
+        return app.StepUntil(() => Runs(app, wanted) && !app.Link.Report!.OnTrial, StoryStage.Plenty) ? Fine(app) : "no report said that the release proved itself";
+    }
+
+    /// <summary>Progress is a state that may be told or not: a server that takes none of it changes nothing.</summary>
+    public static string? ProgressIsRefused(StoryStage stage)
+    {
+        FaultTerminal terminal = stage.Start();
+        terminal.Link.Refused = Topics.Progress;
+        return !terminal.StepUntil(() => terminal.Shown is not null, StoryStage.Plenty) ? "the download stopped"
+            : terminal.Link.Progress is not null ? "progress was told all the same"
+            : null;
+    }
+
+    /// <summary>A server that accepts and then kicks is not stormed by one terminal, nor by ten thousand that lost it at the same moment.</summary>
+    public static string? Kicked(StoryStage stage)
+    {
+        const int KickedAfterMs = 2000;
+        const int MostADay = 250;
+        var backoff = new Backoff(new Random(12));
+        int connects = 0;
+        for (long now = 0; now < DayMs; connects++)
+        {
+            now += KickedAfterMs + backoff.After(KickedAfterMs);
+        }
+
+        if (connects > MostADay)
+        {
+            return $"{connects} connections in a day";
+        }
+
+        const int Fleet = 10_000;
+        const int LostTries = 6;
+        var seconds = new int[(Backoff.MaxMs / 1000) + 2];
+        for (int terminal = 0; terminal < Fleet; terminal++)
+        {
+            backoff = new Backoff(new Random(terminal));
+            int wait = 0;
+            for (int tries = 0; tries < LostTries; tries++)
+            {
+                wait = backoff.After(0);
+            }
+
+            seconds[wait / 1000]++;
+        }
+
+        return seconds.Max() > Fleet / 20 ? $"{seconds.Max()} of {Fleet} terminals came back within one second" : null;
+    }
+
+    /// <summary>The same reboot at every connect, as a broker repeats a retained message: it is obeyed once.</summary>
+    public static string? RebootAgainAndAgain(StoryStage stage)
+    {
+        FaultApp app = stage.StartWhole();
+        byte[] reboot = stage.Server.Command(CommandKind.Reboot, 0, (FaultServer.EpochMs / 1000) + 86_400);
+        int restarts = 0;
+        for (int connect = 0; connect < 12; connect++)
+        {
+            app.StepUntil(() => app.Link.IsUp, 100);
+            app.Link.Deliver(Topics.Command, reboot);
+            app.StepUntil(() => false, 60);
+            if (!stage.Board.IsOn)
+            {
+                restarts++;
+            }
+
+            app = stage.StartWhole();
+        }
+
+        int refused = stage.Server.Answers.Count(answer => answer.Result == CommandAnswer.Refused);
+        return restarts != 1 ? $"it restarted {restarts} times" : refused < 10 ? $"only {refused} of the repetitions were refused" : null;
+    }
+
+    /// <summary>Every midnight of forty years, and the byte budget over a month end and a year end.</summary>
+    public static string? MonthsEnd(StoryStage stage)
+    {
+        DateTime first = new(2026, 1, 1, 0, 0, 0, DateTimeKind.Utc);
+        for (int day = 0; day < 40 * 366; day++)
+        {
+            foreach (int second in (ReadOnlySpan<int>)[-1, 0])
+            {
+                DateTime shown = first.AddDays(day).AddSeconds(second);
+                LocalTime local = LocalTime.FromUtcSeconds((long)(shown - DateTime.UnixEpoch).TotalSeconds - LocalTime.OffsetSeconds);
+                if ((local.Year, local.Month, local.Day, local.Hour, local.Minute, local.Second) != (shown.Year, shown.Month, shown.Day, shown.Hour, shown.Minute, shown.Second)
+                    || local.MonthNumber != (shown.Year * 12) + shown.Month - 1)
+                {
+                    return $"{shown:u} is shown as {local.Year}-{local.Month}-{local.Day} {local.Hour}:{local.Minute}:{local.Second}";
+                }
+            }
+        }
+
+        var budget = new ByteBudget(new NoSlot(), 1_000_000);
+        long lastSecond = (long)(new DateTime(2026, 12, 31, 15, 59, 59, DateTimeKind.Utc) - DateTime.UnixEpoch).TotalSeconds;
+        budget.SetMonth(LocalTime.FromUtcSeconds(lastSecond).MonthNumber);
+        budget.Count(900_000);
+        budget.SetMonth(LocalTime.FromUtcSeconds(lastSecond).MonthNumber);
+        long used = budget.Used;
+        budget.SetMonth(LocalTime.FromUtcSeconds(lastSecond + 1).MonthNumber);
+        return used == 900_000 && budget.Used == 0 ? null : $"{used} bytes were counted in the old year, {budget.Used} in the new one";
+    }
+
+    /// <summary>No clock blanks or expires anything on the whole application either.</summary>
+    public static string? AnyClock(StoryStage stage)
+    {
+        FaultApp app = stage.StartWhole();
+        if (!app.StepUntil(() => app.Shown is not null, StoryStage.Plenty))
+        {
+            return "the first set was not shown";
+        }
+
+        foreach (ClockFault clock in Enum.GetValues<ClockFault>())
+        {
+            app = stage.StartWhole(clock);
+            app.Link.CanConnect = false;
+            app.StepUntil(() => false, 300);
+            if (app.PagesDrawn == 0 || app.Shown is null || app.Corruption.Length > 0)
+            {
+                return $"with the clock at {clock} the glass was not as before: {app.ScreenFault}{app.Corruption}";
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>The power fails every two minutes, on a link of 2 kbit/s: the set comes all the same, and the month is not used up by starting.</summary>
+    public static string? CutEveryTwoMinutes(StoryStage stage)
+    {
+        const int LifeMs = 120_000;
+        const int MostStarts = 120;
+        int starts = 0;
+        long useful = 0;
+        for (FaultApp? app = null; ; starts++)
+        {
+            if (starts == MostStarts)
+            {
+                return $"after {starts} starts {app!.Engine.HeldCount} of {app.Engine.WantedCount} objects were there";
+            }
+
+            app = stage.StartWhole(ClockFault.Epoch1970, new FaultWeather { DelayMs = 1500, BytesPerSecond = FaultWeather.SlowBytesPerSecond, Loss = 0.02 });
+            FaultApp now = app;
+            app.StepUntil(() => now.Tick > LifeMs || now.Shown is not null, StoryStage.Plenty);
+            useful += app.Link.BytesMoved;
+            if (app.Shown is not null)
+            {
+                long charged = app.Budget.Used - useful;
+                long most = (starts + 1) * 2L * LifeMs / 1000 * FaultWeather.SlowBytesPerSecond / 3;
+                return starts < 2 ? $"it took {starts} restarts" : charged > most ? $"{charged} bytes more than were moved are charged after {starts} restarts" : Fine(app);
+            }
+        }
+    }
+
+    private static bool Runs(FaultApp app, byte[] release) => app.Link.Report is { } report && report.Release.AsSpan().SequenceEqual(release);
+
+    private static string? Fine(FaultApp app) => app.Corruption.Length > 0 ? app.Corruption : app.Escaped?.ToString();
+
+    private sealed class NoSlot : IStateSlot
+    {
+        public byte[]? Load() => null;
+
+        public bool Save(byte[] data, int count) => true;
+    }
+}
