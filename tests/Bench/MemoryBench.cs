@@ -16,13 +16,13 @@ internal static class MemoryBench
 
     private static readonly (string Part, string[] Fields)[] s_parts =
     [
+        ("time", ["_clock", "_floorSlot"]),
         ("storage: index, batch, window", ["_store"]),
         ("screens", ["_viewer"]),
-        ("sync", ["_engine", "_courierLink", "_budget"]),
         ("link", ["_link", "_attention"]),
+        ("sync", ["_engine", "_courierLink", "_budget"]),
         ("update", ["_desk", "_update"]),
         ("health: proof, reports, commands, ledger, log", ["_shownLog", "_shownSender", "_reporter", "_commands", "_ledger", "_scrub", "_frameHash", "_vitals", "_log", "_supervisor", "_errors"]),
-        ("time", ["_clock", "_floorSlot"]),
     ];
 
     public static int Run(string[] args)

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Json;
 using KioskFleet.Protocol;
+using KioskFleet.Server.Content;
 using KioskFleet.Server.Kiosks;
 using KioskFleet.Simulator;
 
@@ -46,7 +47,7 @@ public sealed class CourierTests
 
         // A villager reads; the card is put in again before it goes back.
         long after = terminal.LastPage!.Number;
-        await terminal.TouchAreaAsync(TouchAction.OpenColumn);
+        await terminal.TouchAreaAsync(TouchAction.OpenColumn, DisclosureColumn.All.Single(c => c.Code == "notices").Key);
         after = (await terminal.WaitForPageAsync(p => p.Kind == 1, after, Patience)).Number;
         await Task.Delay(500);
         await terminal.TouchAreaAsync(TouchAction.OpenDocument);
