@@ -39,6 +39,7 @@ public sealed partial class Terminal
     private int _shownSize;
     private int _storeErrors;
     private long _moved;
+    private string _linkErrorNoted = "";
     private long _saveAt;
     private long _scrubAt;
     private long _retryAt;
@@ -126,6 +127,12 @@ public sealed partial class Terminal
         TellLog(tick);
         _shownSender.Step(tick, _link, _budget);
         Gather(tick);
+        if (_courier.Step(tick, _link.IsUp))
+        {
+            _shownSender.Gather();
+            _courier.WriteReceipt(tick, _reporter.Whole(tick, _vitals));
+        }
+
         wait = Least(wait, _reporter.Step(tick, _vitals, _link));
         Upkeep(tick);
         _actions.StepRestart(tick);
@@ -356,9 +363,15 @@ public sealed partial class Terminal
             {
                 _actions.RestartSoon(BootLedger.LinkFailed, tick);
             }
-            else if (!mqtt.IsUp)
+            else if (mqtt.IsUp)
             {
-                _errors.Note(_errors.Text == mqtt.LastError ? "" : mqtt.LastError);
+                _linkErrorNoted = "";
+            }
+            else if (mqtt.LastError != _linkErrorNoted)
+            {
+                // Once each time it changes: without a network an error that a card or the storage made would else be gone in the next step.
+                _linkErrorNoted = mqtt.LastError;
+                _errors.Note(_linkErrorNoted);
             }
         }
     }
@@ -451,7 +464,7 @@ public sealed partial class Terminal
     private void UpdateStatus(long tick)
     {
         bool up = _link.IsUp;
-        _status.LinkState = !up ? LinkState.Offline : _engine.IsFetching ? LinkState.Updating : LinkState.Online;
+        _status.LinkState = _courierLink.Serves ? LinkState.Updating : !up ? LinkState.Offline : _engine.IsFetching ? LinkState.Updating : LinkState.Online;
         long dark = up ? 0 : tick - _lastServerTick;
         _status.DaysWithoutNetwork = (int)(dark / 86400000);
         _status.ObjectsHeld = _engine.HeldCount;

@@ -32,6 +32,8 @@ public sealed partial class Terminal
     private readonly ShownLog _shownLog;
     private readonly ShownSender _shownSender;
     private readonly ScrubRecord _scrub;
+    private readonly CourierLink _courierLink;
+    private readonly CourierDesk _courier;
     private readonly FrameHash _frameHash = new FrameHash();
     private readonly Reporter _reporter = new Reporter();
     private readonly CommandDesk _commands;
@@ -81,13 +83,16 @@ public sealed partial class Terminal
             new FileSlot(inside + "held.slt", Limits.ManifestBytes),
             new FileSlot(inside + "shown.slt", Limits.ManifestBytes));
         ManifestGate gate = new ManifestGate(_provisioning.PublisherKeys, _provisioning.Division, board.Profile);
-        _engine = new SyncEngine(_store, _link, gate, slots, _budget, random.Next(65536));
+        _courierLink = new CourierLink(_link, _scrubBuffer);
+        _engine = new SyncEngine(_store, _courierLink, gate, slots, _budget, random.Next(65536));
 
         _log = new TerminalLog(_clock);
         _desk = new UpdateDesk(inside, _provisioning.FirmwareKeys, board.Profile, NativeSet.Name);
         _update = new UpdateJob(_engine, _store, _desk, inside, _scrubBuffer);
         _shownLog = new ShownLog(_clock);
         _shownSender = new ShownSender(_shownLog, new FileJournal((_store.IsOnCard ? board.Card.Path : inside) + "shown.jrn"));
+        _courier = new CourierDesk(
+            board.Card, _provisioning.Division, board.Profile, _courierLink, _engine, new ReceiptWriter(_provisioning.TerminalId, _shownSender), _errors);
         _scrub = new ScrubRecord(new FileSlot(inside + "scrub.slt", ScrubRecord.MaxBytes));
         _store.ScrubCursor = _scrub.Cursor;
         _viewer = new Viewer(board.Screen, _store, _status, _shownLog);
@@ -111,6 +116,9 @@ public sealed partial class Terminal
     public ILink Link => _link;
 
     public BootLedger Ledger => _ledger;
+
+    /// <summary>Reports sent since start, beats not counted.</summary>
+    public long Reports => _reporter.Count;
 
     /// <summary>The slots, as this application sees them.</summary>
     public UpdateDesk Updates => _desk;

@@ -33,6 +33,9 @@ public sealed class Reporter
     /// <summary>Seconds between reports, as the server last said.</summary>
     public int Seconds { get; private set; } = DefaultSeconds;
 
+    /// <summary>Reports since start.</summary>
+    public long Count => _number;
+
     /// <summary>The next report is whole and leaves at once.</summary>
     public void Whole()
     {
@@ -117,6 +120,28 @@ public sealed class Reporter
         _ticks[(int)(_number % RememberedReports)] = tick;
         _tickets[(int)(_number % RememberedReports)] = ticket;
         return interval;
+    }
+
+    /// <summary>A whole report as it would be sent now, for a card that goes to the server; nothing counts as told by it.</summary>
+    public byte[] Whole(long tick, Vitals now)
+    {
+        TerminalReport report = new TerminalReport();
+        report.Fields = TerminalReport.Whole;
+        if (now.TemperatureTenths == int.MinValue)
+        {
+            report.Fields &= ~(1 << 12);
+        }
+
+        for (int key = 3; key <= TerminalReport.LastKey; key++)
+        {
+            Copy(now, report, key);
+        }
+
+        report.Number = _number;
+        report.UptimeSeconds = tick / 1000;
+        _writer.Reset();
+        report.Encode(_writer);
+        return _writer.ToArray();
     }
 
     /// <summary>A beat that is lost is no loss: the next one says the same.</summary>

@@ -33,6 +33,11 @@ public sealed class ShownSender
     /// <summary>Records that wait for the server.</summary>
     public int Waiting => _journal.Next - 1 - _journal.Acknowledged;
 
+    /// <summary>Number of the oldest record that waits, and of the one that comes next.</summary>
+    public int FirstWaiting => _journal.Acknowledged + 1 < _journal.First ? _journal.First : _journal.Acknowledged + 1;
+
+    public int NextRecord => _journal.Next;
+
     /// <summary>Notes everything gathered now, before a switch of the set or a restart. Any thread may call it.</summary>
     public void Gather()
     {
@@ -106,12 +111,22 @@ public sealed class ShownSender
     private void Send(ILink link)
     {
         ShownReport report = new ShownReport();
-        int number = _journal.Acknowledged + 1;
-        if (number < _journal.First)
+        _through = Compose(FirstWaiting, report) - 1;
+        if (report.Count == 0)
         {
-            number = _journal.First;
+            _journal.Acknowledge(_through);
+            return;
         }
 
+        _writer.Reset();
+        report.Encode(_writer);
+        _ticket = link.Publish(Topics.Shown, _writer.ToArray(), Priority.Proof);
+    }
+
+    /// <summary>Puts the records from a number on into a message, as many as go together.</summary>
+    /// <returns>Number of the first record that is not in it.</returns>
+    public int Compose(int number, ShownReport report)
+    {
         for (; number < _journal.Next && report.Count < ShownReport.MaxLines; number++)
         {
             if (_journal.Read(number, _next) != ShownLog.RecordBytes)
@@ -131,15 +146,6 @@ public sealed class ShownSender
             report.Lines[report.Count++] = ShownLog.Parse(_next);
         }
 
-        _through = number - 1;
-        if (report.Count == 0)
-        {
-            _journal.Acknowledge(_through);
-            return;
-        }
-
-        _writer.Reset();
-        report.Encode(_writer);
-        _ticket = link.Publish(Topics.Shown, _writer.ToArray(), Priority.Proof);
+        return number;
     }
 }

@@ -243,7 +243,7 @@ public sealed partial class SyncEngine
     private int Ask(long tick)
     {
         bool content = _job!.Set != null;
-        if (!_budget.Allows(content ? ByteBudget.Content : ByteBudget.Firmware, _window.Bytes))
+        if (!(IsFree && content) && !_budget.Allows(content ? ByteBudget.Content : ByteBudget.Firmware, _window.Bytes))
         {
             LastError = content ? "budget: content waits for the next month" : "budget: firmware waits for the next month";
             Pause(tick, 60000);

@@ -100,6 +100,9 @@ public sealed partial class SyncEngine
     /// <summary>True while objects of a set are being fetched.</summary>
     public bool IsFetching => ContentJob != null;
 
+    /// <summary>True while a set comes from where bytes cost nothing: the month's budget does not hold it back.</summary>
+    public bool IsFree { get; set; }
+
     /// <summary>Objects of the set under way that are held; of the shown set when none is.</summary>
     public int HeldCount => ContentJob != null ? _walk.HeldCount : _slots.Held == null ? 0 : _slots.Held.Payload.ObjectCount;
 

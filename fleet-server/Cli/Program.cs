@@ -13,6 +13,8 @@ RootCommand root = new("KioskFleet: disclosure terminals and the server that fee
     FirmwareCommand.Create(),
     CommandCommand.Create(),
     CommandCommand.CreateLog(),
+    ExportCommand.Create(),
+    ImportReceiptsCommand.Create(),
     RenderCommand.Create(),
     BrokerCommand.Create(),
     BenchCommand.Create(),

@@ -42,6 +42,13 @@ internal sealed class ServerClient : IDisposable
 
     public Task<T> PostAsync<T>(string path, object body, CancellationToken cancel) => SendAsync<T>(() => _http.PostAsJsonAsync<object>(path, body, cancel), cancel);
 
+    /// <summary>Sends a file as it is.</summary>
+    public async Task<T> PostFileAsync<T>(string path, byte[] file, CancellationToken cancel)
+    {
+        using ByteArrayContent content = new(file);
+        return await SendAsync<T>(() => _http.PostAsync(new Uri(path, UriKind.Relative), content, cancel), cancel).ConfigureAwait(false);
+    }
+
     public async Task<byte[]> DownloadAsync(string path, CancellationToken cancel)
     {
         using HttpResponseMessage answer = await AnswerAsync(() => _http.GetAsync(new Uri(path, UriKind.Relative), cancel)).ConfigureAwait(false);

@@ -71,6 +71,8 @@ internal static class FleetServices
         services.AddSingleton<FirmwareQuery>();
         services.AddSingleton<CommandOffice>();
         services.AddSingleton<CommandQuery>();
+        services.AddSingleton<CourierExport>();
+        services.AddSingleton<CourierReceipts>();
         services.AddSingleton<DemoTownship>();
         services.AddSingleton<IFleet, Fleet>();
         services.AddSingleton<IDevices, Devices>();

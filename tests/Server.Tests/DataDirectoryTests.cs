@@ -74,6 +74,10 @@ public sealed class DataDirectoryTests
                 ALTER TABLE "TerminalStates" DROP COLUMN "Sessions";
                 ALTER TABLE "TerminalStates" DROP COLUMN "LinkError";
                 ALTER TABLE "Terminals" DROP COLUMN "MonthlyKiB";
+                ALTER TABLE "TerminalStates" DROP COLUMN "CourierAt";
+                ALTER TABLE "ManifestFacts" DROP COLUMN "ByCourier";
+                ALTER TABLE "DisplayFacts" DROP COLUMN "ByCourier";
+                DROP TABLE "CourierLines";
                 """);
             await database.Database.ExecuteSqlRawAsync("""
                 DROP TABLE "WantedFirmware";
@@ -102,6 +106,10 @@ public sealed class DataDirectoryTests
         Assert.Empty((await FleetServer.Devices(again.App).FirmwareAsync(default)).Releases);
         Assert.Equal("waiting", (await FleetServer.Devices(again.App).CommandAsync("V1", new CommandRequest("identify"), default)).Result);
         Assert.Empty(await raised.Drafts.ToListAsync());
+        Assert.Empty(await raised.CourierLines.ToListAsync());
+        Assert.All(await raised.TerminalStates.ToListAsync(), t => Assert.Equal(0, t.CourierAt));
+        Assert.Empty(await raised.ManifestFacts.Where(f => f.ByCourier).ToListAsync());
+        Assert.Empty(await raised.DisplayFacts.Where(f => f.ByCourier).ToListAsync());
     }
 
     [Fact]

@@ -1,7 +1,11 @@
 using KioskFleet.Server.Access;
+using KioskFleet.Server.Audit;
 using KioskFleet.Server.Content;
+using KioskFleet.Server.Evidence;
 using KioskFleet.Server.Kiosks;
+using KioskFleet.Server.Storage;
 using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.EntityFrameworkCore;
 
 namespace KioskFleet.Server.Api;
 
@@ -31,6 +35,9 @@ internal static class ApiEndpoints
             .WithMetadata(new Microsoft.AspNetCore.Mvc.RequestSizeLimitAttribute(PublishBodyBytes));
         api.MapDelete("/documents/{key:int}", WithdrawAsync).WithSummary("Withdraw a document from every screen");
         api.MapDevices();
+        api.MapGet("/courier/{division}/{profile}", ExportAsync).WithSummary("The newest set of a division for a screen, as a file for a memory card");
+        api.MapPost("/courier/receipts", ImportAsync).WithSummary("A receipt that a memory card brought back")
+            .WithMetadata(new Microsoft.AspNetCore.Mvc.RequestSizeLimitAttribute(ReceiptFile.MaxBytes));
         api.MapGet("/documents/{key:int}/facts", FactsAsync).WithSummary("Published, delivered, verified, displayed: four facts for each terminal");
     }
 
@@ -73,6 +80,34 @@ internal static class ApiEndpoints
 
     private static async Task<Results<Ok<DocumentFacts>, NotFound<ApiError>>> FactsAsync(int key, IFleet fleet, CancellationToken cancellation)
         => await fleet.FactsAsync(key, cancellation) is { } facts ? TypedResults.Ok(facts) : TypedResults.NotFound(new ApiError($"There is no document {key}."));
+
+    private static async Task<Results<FileContentHttpResult, NotFound<ApiError>>> ExportAsync(
+        string division, string profile, CourierExport export, IDbContextFactory<FleetDatabase> databases, AuditTrail audit, CancellationToken cancellation)
+    {
+        if (await export.FileAsync(division, profile, cancellation) is not { } file)
+        {
+            return TypedResults.NotFound(new ApiError($"Nothing is published for {division} on a {profile} screen."));
+        }
+
+        await using FleetDatabase database = await databases.CreateDbContextAsync(cancellation);
+        audit.Add(database, Fleet.Actor, AuditAction.SetExported, division, profile);
+        await database.SaveChangesAsync(cancellation);
+        return TypedResults.Bytes(file, "application/octet-stream", $"{division}-{profile}.kfc");
+    }
+
+    private static async Task<Results<Ok<ReceiptResult>, BadRequest<ApiError>>> ImportAsync(HttpRequest request, CourierReceipts receipts, CancellationToken cancellation)
+    {
+        try
+        {
+            using MemoryStream file = new();
+            await request.Body.CopyToAsync(file, cancellation);
+            return TypedResults.Ok(await receipts.ImportAsync(file.ToArray(), Fleet.Actor, cancellation));
+        }
+        catch (FleetException e)
+        {
+            return TypedResults.BadRequest(new ApiError(e.Message));
+        }
+    }
 
     private static Results<Ok<PublishResult>, UnprocessableEntity<PublishResult>> Answer(PublishResult result)
         => result.Published ? TypedResults.Ok(result) : TypedResults.UnprocessableEntity(result);

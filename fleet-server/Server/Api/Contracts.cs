@@ -52,10 +52,16 @@ public sealed record DocumentFacts(int Key, int Version, string Title, IReadOnly
 /// <param name="DeliveredAt">The terminal said that nothing of that set is missing.</param>
 /// <param name="VerifiedAt">The terminal reported that set as held and verified.</param>
 /// <param name="DisplayedAt">The terminal said that a page of it was on the glass.</param>
+/// <param name="ByCourier">Something of it was first proved by a memory card that a person brought.</param>
 /// <param name="NormalPagesSeen">Bit n: page n was on the glass in the normal size; least significant bit first.</param>
 public sealed record TerminalFacts(
     string TerminalId, string TerminalName, string Division, string Profile, long PublishedAt, long DeliveredAt, long VerifiedAt, long DisplayedAt,
-    int NormalPages, int ElderPages, byte[] NormalPagesSeen, byte[] ElderPagesSeen, long Seconds, long BytesReceived);
+    int NormalPages, int ElderPages, byte[] NormalPagesSeen, byte[] ElderPagesSeen, long Seconds, long BytesReceived, bool ByCourier = false);
+
+/// <summary>What one file of a card brought.</summary>
+/// <param name="Report">It held the terminal's report.</param>
+/// <param name="Lines">Lines of proof; those known already are counted too.</param>
+public sealed record ReceiptResult(string TerminalId, int Part, bool Report, int Lines);
 
 /// <summary>The server's functions for a host in the same process: the kiosk command, the demo, tests. The HTTP API offers the same.</summary>
 public interface IFleet

@@ -14,6 +14,8 @@ internal static class AuditAction
     public const string TerminalEnabled = "terminal-enabled";
     public const string SecretRenewed = "secret-renewed";
     public const string BudgetSet = "budget-set";
+    public const string SetExported = "set-exported";
+    public const string ReceiptsImported = "receipts-imported";
     public const string ClaimRequested = "claim-requested";
     public const string ClaimRefused = "claim-refused";
     public const string DocumentPublished = "document-published";

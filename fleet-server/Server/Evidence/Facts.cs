@@ -24,6 +24,18 @@ internal sealed class ManifestFact
     public int Missing { get; set; }
 
     public long Bytes { get; set; }
+
+    /// <summary>The first proof of it came on a memory card that a person brought.</summary>
+    public bool ByCourier { get; set; }
+}
+
+/// <summary>A line of proof that came on a memory card, by what it says, so that it counts once.</summary>
+internal sealed class CourierLine
+{
+    public required string TerminalId { get; set; }
+
+    /// <summary>Document, version, text size, page, first appearance, seconds.</summary>
+    public required string Line { get; set; }
 }
 
 /// <summary>What a terminal proved to have had on the glass of one version of a document.</summary>
@@ -42,6 +54,9 @@ internal sealed class DisplayFact
     public long FirstAt { get; set; }
 
     public bool ClockTrusted { get; set; }
+
+    /// <summary>The first proof came on a memory card that a person brought.</summary>
+    public bool ByCourier { get; set; }
 
     /// <summary>Seconds on the glass, all pages and sizes together.</summary>
     public long Seconds { get; set; }

@@ -55,7 +55,8 @@ internal sealed class FactsQuery(IDbContextFactory<FleetDatabase> databases)
                 display?.NormalPages ?? [],
                 display?.ElderPages ?? [],
                 display?.Seconds ?? 0,
-                proved.Sum(f => f.Bytes)));
+                proved.Sum(f => f.Bytes),
+                proved.Any(f => f.ByCourier) || display is { ByCourier: true }));
         }
 
         return new DocumentFacts(key, version, document.Title, facts);

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Threading.Channels;
 using KioskFleet.Server.Health;
 using KioskFleet.Server.Link;
@@ -111,11 +112,16 @@ internal sealed partial class ObservationWriter(IDbContextFactory<FleetDatabase>
                 case BeatHeard beat:
                     ReportMerge.Apply(State(database, states, beat.TerminalId), beat);
                     break;
+                case CourierReport carried:
+                    ReportMerge.Apply(State(database, states, carried.TerminalId), carried);
+                    break;
                 case ProgressHeard progress:
                     await ApplyProgressAsync(database, progress);
                     break;
                 case ManifestProved proved:
                     ManifestFact fact = await FactAsync(database, proved.TerminalId, proved.ManifestId);
+                    fact.ByCourier |= proved.ByCourier && fact.VerifiedAt == 0;
+                    fact.DeliveredAt = proved is { ByCourier: true, Held: true } && fact.DeliveredAt == 0 ? proved.At : fact.DeliveredAt;
                     fact.VerifiedAt = proved.Held && fact.VerifiedAt == 0 ? proved.At : fact.VerifiedAt;
                     fact.ShownAt = proved.Shown && fact.ShownAt == 0 ? proved.At : fact.ShownAt;
                     break;
@@ -126,7 +132,12 @@ internal sealed partial class ObservationWriter(IDbContextFactory<FleetDatabase>
                     await DeviceFacts.ApplyAsync(database, log);
                     break;
                 case PageShown shown:
-                    await ApplyShownAsync(database, shown);
+                    bool carriedBefore = shown.ByCourier || State(database, states, shown.TerminalId).CourierAt > 0;
+                    if (!carriedBefore || await IsNewAsync(database, shown))
+                    {
+                        await ApplyShownAsync(database, shown);
+                    }
+
                     break;
                 default:
                     throw new InvalidOperationException($"No rule for {observation.GetType().Name}.");
@@ -170,6 +181,23 @@ internal sealed partial class ObservationWriter(IDbContextFactory<FleetDatabase>
         return fact;
     }
 
+    /// <summary>A line on a card may come again on the next one, or over a network that was laid later; it counts once.</summary>
+    private static async Task<bool> IsNewAsync(FleetDatabase database, PageShown shown)
+    {
+        string line = string.Create(CultureInfo.InvariantCulture, $"{shown.DocumentKey}.{shown.Version}.{shown.TextSize}.{shown.Page}.{shown.FirstAt}.{shown.Seconds}");
+        if (await database.CourierLines.FindAsync(shown.TerminalId, line) is not null)
+        {
+            return false;
+        }
+
+        if (shown.ByCourier)
+        {
+            database.CourierLines.Add(new CourierLine { TerminalId = shown.TerminalId, Line = line });
+        }
+
+        return true;
+    }
+
     private static async Task ApplyShownAsync(FleetDatabase database, PageShown shown)
     {
         DisplayFact? fact = await database.DisplayFacts.FindAsync(shown.TerminalId, shown.DocumentKey, shown.Version);
@@ -183,6 +211,7 @@ internal sealed partial class ObservationWriter(IDbContextFactory<FleetDatabase>
                 DisplayedAt = shown.At,
                 FirstAt = shown.FirstAt,
                 ClockTrusted = shown.ClockTrusted,
+                ByCourier = shown.ByCourier,
             };
             database.DisplayFacts.Add(fact);
         }

@@ -38,6 +38,23 @@ internal static class ReportMerge
         state.FieldTimes = times;
     }
 
+    /// <summary>A report that was carried says how the terminal was, not that it lives now. It changes nothing if the network told something newer.</summary>
+    public static void Apply(TerminalState state, CourierReport carried)
+    {
+        state.CourierAt = carried.At;
+        TerminalReport report = carried.Report;
+        if (state.ReportedAt != 0 && (report.BootCount, report.UptimeSeconds).CompareTo((state.BootCount, state.UptimeSeconds)) <= 0)
+        {
+            return;
+        }
+
+        long reported = state.ReportedAt;
+        long confirmed = state.ConfirmedAt;
+        long first = state.FirstReportedAt;
+        Apply(state, report, carried.At);
+        (state.ReportedAt, state.ConfirmedAt, state.FirstReportedAt) = (reported, confirmed, first);
+    }
+
     private static void Field(TerminalState state, TerminalReport report, int key)
     {
         switch (key)

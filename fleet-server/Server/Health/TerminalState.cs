@@ -16,6 +16,9 @@ internal sealed class TerminalState
 
     public long FirstReportedAt { get; set; }
 
+    /// <summary>When a person last brought a receipt of it; 0: never.</summary>
+    public long CourierAt { get; set; }
+
     /// <summary>When the link last opened and closed, by the server's clock.</summary>
     public long ConnectedAt { get; set; }
 

@@ -6,7 +6,7 @@ namespace KioskFleet.Server.Storage;
 internal static class DatabaseSetup
 {
     /// <summary>Shape that this program writes. A change of the model adds one step to <see cref="Steps"/>.</summary>
-    public const int Version = 5;
+    public const int Version = 6;
 
     /// <summary>Step n takes version n + 1 to n + 2; each runs in one transaction with the new version number.</summary>
     private static readonly string[] Steps =
@@ -66,6 +66,12 @@ internal static class DatabaseSetup
             "Divisions" TEXT NOT NULL, "Title" TEXT NOT NULL, "DocumentKey" INTEGER NULL, "LegalEnd" INTEGER NOT NULL, "Privacy" TEXT NOT NULL,
             "CreatedAt" INTEGER NOT NULL, "ChangedAt" INTEGER NOT NULL, "Reviewer" TEXT NOT NULL, "ReviewedAt" INTEGER NOT NULL, "Note" TEXT NOT NULL);
         CREATE INDEX "IX_Drafts_State" ON "Drafts" ("State");
+        """,
+        """
+        ALTER TABLE "TerminalStates" ADD COLUMN "CourierAt" INTEGER NOT NULL DEFAULT 0;
+        ALTER TABLE "ManifestFacts" ADD COLUMN "ByCourier" INTEGER NOT NULL DEFAULT 0;
+        ALTER TABLE "DisplayFacts" ADD COLUMN "ByCourier" INTEGER NOT NULL DEFAULT 0;
+        CREATE TABLE "CourierLines" ("TerminalId" TEXT NOT NULL, "Line" TEXT NOT NULL, CONSTRAINT "PK_CourierLines" PRIMARY KEY ("TerminalId", "Line"));
         """,
     ];
 

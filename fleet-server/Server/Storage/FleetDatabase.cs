@@ -58,6 +58,8 @@ internal sealed class FleetDatabase(DbContextOptions<FleetDatabase> options) : D
 
     public DbSet<DisplayFact> DisplayFacts => Set<DisplayFact>();
 
+    public DbSet<CourierLine> CourierLines => Set<CourierLine>();
+
     // People.
     public DbSet<Operator> Operators => Set<Operator>();
 
@@ -152,6 +154,7 @@ internal sealed class FleetDatabase(DbContextOptions<FleetDatabase> options) : D
             e.HasKey(x => new { x.TerminalId, x.DocumentKey, x.Version });
             e.HasIndex(x => new { x.DocumentKey, x.Version });
         });
+        modelBuilder.Entity<CourierLine>(e => e.HasKey(x => new { x.TerminalId, x.Line }));
         modelBuilder.Entity<Operator>(e => e.HasKey(x => x.Name));
         modelBuilder.Entity<AuditEntry>(e =>
         {

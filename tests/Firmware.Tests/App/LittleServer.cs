@@ -45,6 +45,11 @@ internal sealed class LittleServer : IAsyncDisposable
 
     public int Connections { get; private set; }
 
+    /// <summary>Refuses everybody, as a server does whose list of terminals is wrong.</summary>
+    public bool Refusing { get; set; }
+
+    public int Refused { get; private set; }
+
     public static async Task<LittleServer> StartAsync(string terminal)
     {
         int port = FreePort();
@@ -59,7 +64,12 @@ internal sealed class LittleServer : IAsyncDisposable
         LittleServer server = new(broker, port, terminal);
         broker.ValidatingConnectionAsync += e =>
         {
-            if (e.UserName != terminal || e.ClientId != terminal || e.Password != server.Secret)
+            if (server.Refusing)
+            {
+                server.Refused++;
+                e.ReasonCode = MqttConnectReasonCode.ServerUnavailable;
+            }
+            else if (e.UserName != terminal || e.ClientId != terminal || e.Password != server.Secret)
             {
                 e.ReasonCode = MqttConnectReasonCode.BadUserNameOrPassword;
             }

@@ -44,11 +44,16 @@ public sealed class SyncEngineTests
         rig.Link.Connect(0);
         rig.Publish(before, 1);
         Assert.True(rig.RunUntilShown(before));
+
+        // 300 pages: requests, progress and MQTT's own bytes are at most 8 % above the objects'.
+        long mqtt = rig.Link.MqttBytes;
+        Assert.InRange(mqtt, before.Objects.Values.Sum(o => (long)o.Length), before.Objects.Values.Sum(o => (long)o.Length) * 108 / 100);
         long sent = rig.Server.SentBytes.Values.Sum();
         rig.Publish(after, 2);
         Assert.True(rig.RunUntilShown(after));
         long changed = after.Objects.Where(o => !before.Objects.ContainsKey(o.Key)).Sum(o => (long)o.Value.Length);
         Assert.Equal(changed, rig.Server.SentBytes.Values.Sum() - sent);
+        Assert.InRange(rig.Link.MqttBytes - mqtt, changed, changed * 2);
         rig.AssertWhole(after);
     }
 

@@ -1,0 +1,53 @@
+using KioskFleet.Firmware.Health;
+using KioskFleet.Protocol;
+using KioskFleet.Simulator;
+using DeviceTerminal = KioskFleet.Firmware.App.Terminal;
+
+namespace KioskFleet.Firmware.Tests.App;
+
+/// <summary>The whole terminal in virtual time against a broker that refuses it for hours.</summary>
+public sealed class LastResortTests
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(120);
+
+    [Fact]
+    public async Task After_many_failures_in_a_row_the_terminal_restarts_each_time_later_keeps_the_reason_and_reports_it()
+    {
+        await using LittleServer server = await LittleServer.StartAsync("V0001");
+        server.Refusing = true;
+        System.Collections.Concurrent.ConcurrentQueue<(int Refused, string Reason, int Restarts)> starts = new();
+        BootLedger? ledger = null;
+        using VirtualTerminal terminal = new(new VirtualTerminalOptions { Id = "V0001", Profile = "village" }, (board, _) =>
+        {
+            SteppedBoard stepped = new(board);
+            DeviceTerminal made = new(stepped);
+            ledger = made.Ledger;
+            starts.Enqueue((server.Refused, made.Ledger.Reason, made.Ledger.LinkRestarts));
+            while (true)
+            {
+                stepped.Pass(TimeSpan.FromSeconds(1));
+                stepped.Watchdog.Feed();
+                made.StepScreen(stepped.Clock.TickMs);
+                made.StepWorker(stepped.Clock.TickMs);
+                if (made.Link.IsUp)
+                {
+                    Thread.Sleep(1);
+                }
+            }
+        });
+        terminal.Provision(server.Provisioning(new byte[64])).PowerOn();
+        await terminal.WaitUntilAsync(_ => starts.Count >= 3, Patience, "the second restart");
+        server.Refusing = false;
+        (int refused, string reason, int restarts)[] seen = [.. starts];
+        Assert.InRange(seen[1].refused, 24, 26);
+        Assert.InRange(seen[2].refused - seen[1].refused, 48, 52);
+        Assert.Equal((BootLedger.LinkFailed, 1), (seen[1].reason, seen[1].restarts));
+        Assert.Equal((BootLedger.LinkFailed, 2), (seen[2].reason, seen[2].restarts));
+
+        await terminal.WaitUntilAsync(_ => server.Reports.Any(r => r.Has(17)), Patience, "a report");
+        TerminalReport report = server.Reports.First(r => r.Has(17));
+        Assert.True(report.BootCount >= 3);
+        Assert.Equal((1, "link"), (report.CutCount, report.BootReason));
+        await terminal.WaitUntilAsync(_ => ledger!.LinkRestarts == 0, Patience, "the count to begin anew");
+    }
+}
