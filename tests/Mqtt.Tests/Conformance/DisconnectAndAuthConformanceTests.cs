@@ -81,6 +81,13 @@ public class DisconnectAndAuthConformanceTests
             await client.SendHexAsync("E0 07 00 05 11 00000000");
             await client.ExpectClosedAsync();
         }
+
+        // The server takes the session away after it has closed the connection, which is what the client saw.
+        for (int i = 0; i < 100 && (await server.Server.GetSessionsAsync()).Count > 0; i++)
+        {
+            await Task.Delay(50);
+        }
+
         Assert.Empty(await server.Server.GetSessionsAsync());
         using WireClient second = await WireClient.ConnectAsync(server, 5, "d");
         await second.SendHexAsync("E0 07 00 05 11 00000010");
