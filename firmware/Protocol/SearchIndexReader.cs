@@ -350,7 +350,7 @@ public sealed class SearchIndexReader
             at++;
             hit.Group = (key[at] << 8) | key[at + 1];
             at += 2;
-            for (int glyph = (key[at] << 8) | key[at + 1]; glyph != 0; glyph = (key[at] << 8) | key[at + 1])
+            for (int glyph = (key[at] << 8) | key[at + 1]; glyph != 0 && hit.NameLength < SearchLimits.NameGlyphs; glyph = (key[at] << 8) | key[at + 1])
             {
                 hit.Name[hit.NameLength++] = glyph - 1;
                 at += 2;

@@ -144,7 +144,7 @@ internal sealed class FuzzObjects : IObjectReader, ISearchSource
     private static byte[] SearchHead(Random random)
     {
         var writer = new CborWriter(new byte[256]);
-        writer.WriteMapHead(4);
+        writer.WriteMapHead(5);
         writer.WriteInt(1);
         writer.WriteArrayHead(1);
         writer.WriteInt(5);
@@ -157,6 +157,8 @@ internal sealed class FuzzObjects : IObjectReader, ISearchSource
 
         writer.WriteInt(4);
         writer.WriteInt(random.Next(1000));
+        writer.WriteInt(5);
+        writer.WriteBool(false);
         return ObjectFrame.Build(ObjectKind.SearchIndex, new byte[SearchLimits.Trees * Limits.IdBytes], [SearchLimits.HeadLevel, .. writer.ToArray()]);
     }
 
