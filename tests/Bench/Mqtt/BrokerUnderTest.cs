@@ -9,13 +9,11 @@ namespace KioskFleet.Bench.Mqtt;
 /// <summary>A broker in a process of its own, with what it takes of the machine.</summary>
 internal sealed class BrokerUnderTest : IDisposable
 {
-    /// <summary>Clock ticks a second of /proc, fixed on Linux.</summary>
-    private const double TicksPerSecond = 100;
-
     /// <summary>Time that a peer is given to open its port.</summary>
-    private static readonly TimeSpan StartTime = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan StartTime = TimeSpan.FromSeconds(30);
 
     private readonly Process _process;
+    private readonly long _started = Stopwatch.GetTimestamp();
 
     private BrokerUnderTest(Process process, int port, int tlsPort)
     {
@@ -28,14 +26,22 @@ internal sealed class BrokerUnderTest : IDisposable
 
     public int TlsPort { get; }
 
+    /// <summary>Time from its start within which a measurement must be done; above it <see cref="CheckTime"/> gives up.</summary>
+    public TimeSpan TimeLimit { get; set; } = TimeSpan.MaxValue;
+
+    public TimeSpan TimeLeft => TimeLimit - Stopwatch.GetElapsedTime(_started);
+
     /// <summary>Seconds of processor time so far.</summary>
-    public double CpuSeconds
+    public double CpuSeconds => ProcessorTime.Seconds(_process.Id);
+
+    public static string NotWithin(TimeSpan limit) => string.Create(CultureInfo.InvariantCulture, $"not within {limit.TotalSeconds:0} s");
+
+    /// <exception cref="TimeoutException">The time limit is over.</exception>
+    public void CheckTime()
     {
-        get
+        if (TimeLeft < TimeSpan.Zero)
         {
-            string stat = File.ReadAllText($"/proc/{_process.Id}/stat");
-            string[] fields = stat[(stat.LastIndexOf(')') + 2)..].Split(' ');
-            return (long.Parse(fields[11], CultureInfo.InvariantCulture) + long.Parse(fields[12], CultureInfo.InvariantCulture)) / TicksPerSecond;
+            throw new TimeoutException(NotWithin(TimeLimit));
         }
     }
 
@@ -48,6 +54,7 @@ internal sealed class BrokerUnderTest : IDisposable
         {
             _process.StandardInput.WriteLine("gc");
             Thread.Sleep(300);
+            CheckTime();
             long now = ReadResident();
             still = Math.Abs(now - last) < 128 * 1024 ? still + 1 : 0;
             last = now;
@@ -66,6 +73,9 @@ internal sealed class BrokerUnderTest : IDisposable
         }
         return Start("dotnet", arguments, port, tlsPort);
     }
+
+    /// <summary>The program that hosts MQTTnet's package, which is built beside this one only where the package is used; else null.</summary>
+    public static string? PackageHostPath => Assembly.GetExecutingAssembly().GetCustomAttributes<AssemblyMetadataAttribute>().FirstOrDefault(a => a.Key == "MqttNetHost")?.Value is string path && File.Exists(path) ? path : null;
 
     /// <summary>mosquitto; null where it is not installed.</summary>
     public static string? MosquittoPath => new[] { "/usr/sbin/mosquitto", "/usr/bin/mosquitto", "/usr/local/sbin/mosquitto" }.FirstOrDefault(File.Exists);

@@ -28,7 +28,7 @@ internal sealed unsafe class LoadGenerator : IDisposable
     /// <summary>Time without any packet after which a measurement is given up: a broker that lost or dropped something would be waited for without end.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
 
-    private readonly int _port;
+    private readonly BrokerUnderTest _broker;
     private readonly int _epoll = Epoll.Create();
     private readonly List<LoadClient> _clients = [];
     private readonly byte[] _buffer = GC.AllocateUninitializedArray<byte>(BufferSize, pinned: true);
@@ -36,7 +36,7 @@ internal sealed unsafe class LoadGenerator : IDisposable
     private long _progress;
     private long _progressAt = Stopwatch.GetTimestamp();
 
-    public LoadGenerator(int port) => _port = port;
+    public LoadGenerator(BrokerUnderTest broker) => _broker = broker;
 
     public IReadOnlyList<LoadClient> Clients => _clients;
 
@@ -84,7 +84,7 @@ internal sealed unsafe class LoadGenerator : IDisposable
         {
             while (begun < count && begun - (Connected - base0) < window)
             {
-                LoadClient client = new() { Descriptor = LoadSocket.Connect(_port), Index = _clients.Count };
+                LoadClient client = new() { Descriptor = LoadSocket.Connect(_broker.Port), Index = _clients.Count };
                 _clients.Add(client);
                 Epoll.Control(_epoll, Epoll.Add, client.Descriptor, Epoll.In, client.Index);
                 Send(client, PacketEncoder.Encode(new PacketWriter(), new MqttConnectPacket { ClientId = prefix + client.Index, CleanSession = clean, KeepAlivePeriod = 600 }, MqttProtocolVersion.V311).ToArray());
@@ -162,6 +162,7 @@ internal sealed unsafe class LoadGenerator : IDisposable
         byte* records = stackalloc byte[512 * 16];
         int count = Epoll.Wait(_epoll, records, 512, milliseconds);
         ExpectProgress();
+        _broker.CheckTime();
         for (int i = 0; i < count; i++)
         {
             Epoll.Read(records, i, out int events, out long token);

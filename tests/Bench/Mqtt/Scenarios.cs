@@ -32,11 +32,11 @@ internal static class Scenarios
 
     public static Measured ConnectsPerSecond(BrokerUnderTest broker, int count)
     {
-        using (LoadGenerator warm = new(broker.Port))
+        using (LoadGenerator warm = new(broker))
         {
             warm.Connect(count / 5, "warm");
         }
-        using LoadGenerator load = new(broker.Port);
+        using LoadGenerator load = new(broker);
         Meter meter = new(broker);
         load.Connect(count, "c");
         return meter.Stop(count);
@@ -45,12 +45,12 @@ internal static class Scenarios
     /// <summary>Bytes of the broker's memory for each idle connection.</summary>
     public static Measured MemoryPerConnection(BrokerUnderTest broker, int count, int subscriptions)
     {
-        using (LoadGenerator warm = new(broker.Port))
+        using (LoadGenerator warm = new(broker))
         {
             warm.Connect(WarmConnections, "warm");
             warm.Subscribe(warm.Clients.Select(c => (c, $"fleet/{c.Index}/warm")), 1);
         }
-        using LoadGenerator load = new(broker.Port);
+        using LoadGenerator load = new(broker);
         load.Connect(1, "first");
         long before = broker.Resident();
         load.Connect(count, "idle");
@@ -66,18 +66,18 @@ internal static class Scenarios
     {
         using (TlsFleet warm = new())
         {
-            warm.ConnectAsync(broker.TlsPort, WarmConnections, "warm").GetAwaiter().GetResult();
+            warm.ConnectAsync(broker.TlsPort, WarmConnections, "warm", broker.TimeLeft).GetAwaiter().GetResult();
         }
         using TlsFleet load = new();
         long before = broker.Resident();
-        load.ConnectAsync(broker.TlsPort, count, "idle").GetAwaiter().GetResult();
+        load.ConnectAsync(broker.TlsPort, count, "idle", broker.TimeLeft).GetAwaiter().GetResult();
         return new Measured([(broker.Resident() - before) / (double)count]);
     }
 
     /// <summary>Messages a second from publishers to subscribers of one topic, counted where they arrive.</summary>
     public static Measured Throughput(BrokerUnderTest broker, int publishers, int subscribers, int size, int qos, int others = 0)
     {
-        using LoadGenerator load = new(broker.Port) { ExpectsLarge = size >= 4096 && subscribers > 1 };
+        using LoadGenerator load = new(broker) { ExpectsLarge = size >= 4096 && subscribers > 1 };
         load.Connect(publishers + subscribers + others, "t");
         load.Subscribe(load.Clients.Skip(publishers).Take(subscribers).Select(c => (c, "bench/topic")), qos);
         load.Subscribe(load.Clients.Skip(publishers + subscribers).Select(c => (c, $"fleet/{c.Index}/commands")), 1);
@@ -106,7 +106,7 @@ internal static class Scenarios
     public static Measured ToEachTerminal(BrokerUnderTest broker, int terminals, int size, int qos)
     {
         const int Batch = 20;
-        using LoadGenerator load = new(broker.Port);
+        using LoadGenerator load = new(broker);
         load.Connect(1 + terminals, "t");
         load.Subscribe(load.Clients.Skip(1).Select(c => (c, $"fleet/{c.Index}/down")), qos);
         byte[][] batches = [.. Enumerable.Range(1, terminals).Select(i => LoadGenerator.Publish($"fleet/{i}/down", size, qos)).Chunk(Batch).Select(c => c.SelectMany(p => p).ToArray())];
@@ -126,7 +126,7 @@ internal static class Scenarios
     /// <summary>QoS 1 messages for sessions whose clients are away: deliveries queued a second, to the last acknowledgement of the sender.</summary>
     public static Measured QueueForOffline(BrokerUnderTest broker, int sessions, int messages, int size)
     {
-        using LoadGenerator load = new(broker.Port);
+        using LoadGenerator load = new(broker);
         load.Connect(sessions, "away", clean: false);
         load.Subscribe(load.Clients.Select(c => (c, "bench/topic")), 1);
         load.Leave(load.Clients);
@@ -155,7 +155,7 @@ internal static class Scenarios
     /// <summary>At a steady rate from one publisher to one subscriber: median and 99th percentile of the delay in milliseconds, processor time a message in microseconds.</summary>
     public static (double P50, double P99, double Cpu) AtRate(BrokerUnderTest broker, double perSecond, int size, int qos, int others = 0)
     {
-        using LoadGenerator load = new(broker.Port) { KeepLatencies = true };
+        using LoadGenerator load = new(broker) { KeepLatencies = true };
         load.Connect(2 + others, "t");
         load.Subscribe([(load.Clients[1], "bench/topic")], qos);
         load.Subscribe(load.Clients.Skip(2).Select(c => (c, $"fleet/{c.Index}/commands")), 1);
@@ -192,7 +192,7 @@ internal static class Scenarios
     /// <summary>The work of a fleet: every terminal reports 200 bytes at QoS 1 once a minute, and a set of 60 KB goes to all of them in blocks of 4 KiB on a group topic. Seconds for the set, processor seconds.</summary>
     public static Measured FleetMix(BrokerUnderTest broker, int terminals)
     {
-        using LoadGenerator load = new(broker.Port);
+        using LoadGenerator load = new(broker);
         load.Connect(2 + terminals, "t");
         load.Subscribe([(load.Clients[0], "fleet/+/report")], 1);
         load.Subscribe(load.Clients.Skip(2).Select(c => (c, "fleet/all/blocks")), 0);

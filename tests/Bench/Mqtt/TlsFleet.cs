@@ -14,8 +14,10 @@ internal sealed class TlsFleet : IDisposable
 
     private readonly List<SslStream> _streams = [];
 
-    public async Task ConnectAsync(int port, int count, string prefix)
+    /// <exception cref="OperationCanceledException">The time is over.</exception>
+    public async Task ConnectAsync(int port, int count, string prefix, TimeSpan time)
     {
+        using CancellationTokenSource over = new(time);
         SslClientAuthenticationOptions options = new()
         {
             TargetHost = "127.0.0.1",
@@ -24,7 +26,7 @@ internal sealed class TlsFleet : IDisposable
             // Each terminal is a machine of its own: none resumes the session of another.
             AllowTlsResume = false,
         };
-        await System.Threading.Tasks.Parallel.ForAsync(0, count, new ParallelOptions { MaxDegreeOfParallelism = Parallel }, async (i, ct) =>
+        await System.Threading.Tasks.Parallel.ForAsync(0, count, new ParallelOptions { MaxDegreeOfParallelism = Parallel, CancellationToken = over.Token }, async (i, ct) =>
         {
             Socket socket = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true, LingerState = new LingerOption(true, 0) };
             await socket.ConnectAsync("127.0.0.1", port, ct).ConfigureAwait(false);
