@@ -91,7 +91,8 @@ public sealed class EngineOptions
 
     /// <summary>
     /// Whether the reason codes of brokers in use are said where they differ from the standard's, for clients and test suites that insist: a known property where it does
-    /// not belong 0x82 (§2.2.2.2: 0x81), too many topic levels 0x81 (§2.4: 0x90, 0x8F), a payload above the limit 0x95 (§3.4.2.1: 0x97).
+    /// not belong 0x82 (§2.2.2.2: 0x81), too many topic levels 0x81 (§2.4: 0x90, 0x8F), a payload above the limit 0x95 (§3.4.2.1: 0x97), an answer for a packet identifier
+    /// that is not in use 0x00 (§3.6.2.1, §3.7.2.1: 0x92).
     /// </summary>
     public bool UseCustomaryReasonCodes { get; set; }
 
@@ -115,6 +116,27 @@ public sealed class EngineOptions
 
     /// <summary>Who may publish and subscribe to what; null: everybody. Decisions are cached a connection.</summary>
     public IMqttAccessControl? AccessControl { get; set; }
+
+    /// <summary>Plain TCP endpoints beside those of <c>MqttServerOptions</c>, each with its own rules.</summary>
+    public IList<EngineEndpoint> Endpoints { get; } = [];
+
+    /// <summary>
+    /// Whether a retained message is sent to new subscribers only while its sender may still publish to its topic. On where rights are withdrawn while messages stay: what
+    /// somebody wrote who should not have must not go on being read. Messages that were retained while it was off have no sender on record and are always sent.
+    /// </summary>
+    public bool CheckRetainedSender { get; set; }
+
+    /// <summary>
+    /// Whether messages are sent at the QoS of the subscription although they were published at a lower one. Not standard ([MQTT-3.8.4-8] takes the lower): for senders
+    /// that know QoS 0 only and receivers that must not lose what the server has.
+    /// </summary>
+    public bool UpgradeOutgoingQos { get; set; }
+
+    /// <summary>
+    /// Whether the will of a connection is sent when another connection of the same client takes over its session, as [MQTT-3.1.2-8] wants (5.0: unless it has a delay).
+    /// False is not standard: for 3.1.1 clients that know no will delay, whose "lost" would otherwise come after the "here again" of the new connection.
+    /// </summary>
+    public bool SendWillOnTakeover { get; set; } = true;
 
     /// <summary>Where sessions, retained messages and queues are kept over a restart; null: nowhere.</summary>
     public IMqttStore? Store { get; set; }

@@ -22,11 +22,12 @@ internal static class BrokerCommand
         Option<bool> anonymous = new("--anonymous") { Description = "Let clients in without user name and password." };
         Option<FileInfo?> users = new("--users") { Description = "File of users and password hashes, ours or mosquitto_passwd's. SIGHUP reads it again." };
         Option<FileInfo?> acl = new("--acl") { Description = "File that says who may publish and read what, in mosquitto's format. SIGHUP reads it again." };
+        Option<string[]> listeners = new("--listener") { Description = "One more plain endpoint with rules of its own: port=NUMBER[,address=ADDRESS][,mount=LEVELS/][,users=FILE][,acl=FILE|none][,anonymous]; may be given several times." };
         Option<FileInfo?> persist = new("--persist") { Description = "SQLite file for sessions, retained messages and queues." };
         Option<string?> address = new("--address") { Description = "Address to listen on; this machine only by default, 0.0.0.0 for all.", DefaultValueFactory = _ => "127.0.0.1" };
         Command command = new("broker", "Run the MQTT engine alone.")
         {
-            port, tlsPort, webSocketPort, webSocketTlsPort, origins, tls, key, authority, anonymous, users, acl, persist, address,
+            port, tlsPort, webSocketPort, webSocketTlsPort, origins, tls, key, authority, anonymous, users, acl, listeners, persist, address,
         };
 #if CARD_PACKAGES_LOCAL
         BrokerLimits limits = new(command);
@@ -38,7 +39,7 @@ internal static class BrokerCommand
             int? webSocketWanted = parsed.GetValue(webSocketPort);
             int? webSocketTlsWanted = parsed.GetValue(webSocketTlsPort);
             int? tlsWanted = parsed.GetValue(tlsPort) ?? (certificate is null || webSocketTlsWanted is not null ? null : 8883);
-            bool onlyPlain = tlsWanted is null && webSocketWanted is null && webSocketTlsWanted is null;
+            bool onlyPlain = tlsWanted is null && webSocketWanted is null && webSocketTlsWanted is null && parsed.GetValue(listeners) is not { Length: > 0 };
             StandaloneBrokerOptions options = new()
             {
                 Port = parsed.GetValue(port) ?? (onlyPlain ? 1883 : null),
@@ -60,6 +61,17 @@ internal static class BrokerCommand
             foreach (string origin in parsed.GetValue(origins) ?? [])
             {
                 options.WebSocketOrigins.Add(origin);
+            }
+            foreach (string listener in parsed.GetValue(listeners) ?? [])
+            {
+                try
+                {
+                    options.Listeners.Add(StandaloneListener.Parse(listener));
+                }
+                catch (FormatException e)
+                {
+                    throw new KioskException(e.Message, ExitCode.Usage);
+                }
             }
             limits.Apply(parsed, options);
             return await StandaloneBroker.RunAsync(options, cancel);

@@ -54,6 +54,9 @@ internal sealed class BrokerLimits
         AddSwitch(command, "--no-retain", "Retain no messages.", e => e.RetainAvailable = false);
         AddSwitch(command, "--no-empty-client-id", "Refuse clients that come without identifier.", e => e.AllowEmptyClientId = false);
         AddSwitch(command, "--customary-codes", "Say the reason codes of brokers in use where they differ from the standard's.", e => e.UseCustomaryReasonCodes = true);
+        AddSwitch(command, "--check-retained-sender", "Send a retained message only while its sender may still publish to its topic.", e => e.CheckRetainedSender = true);
+        AddSwitch(command, "--upgrade-qos", "Send at the QoS of the subscription even what was published at a lower one (not standard).", e => e.UpgradeOutgoingQos = true);
+        AddSwitch(command, "--no-takeover-will", "Send no will when the same client goes on by another connection (not standard).", e => e.SendWillOnTakeover = false);
         AddSwitch(command, "--no-reason-strings", "Do not say in words why a client is refused.", e => e.SendReasonStrings = false);
         Option<string[]> versions = new("--mqtt") { Description = "Version that clients may speak: 3.1, 3.1.1 or 5; may be given several times. All by default." };
         versions.AcceptOnlyFromAmong([.. Versions.Keys]);

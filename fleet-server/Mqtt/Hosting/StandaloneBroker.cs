@@ -90,6 +90,7 @@ public static class StandaloneBroker
         {
             endpoints.AddRange(webSockets.Describe());
         }
+        endpoints.AddRange(running.Engine.Endpoints.Select(e => $"\"{e.Name}\" on {e.Address} port {e.Port}"));
         return "listening " + string.Join(", ", endpoints);
     }
 
@@ -103,11 +104,12 @@ public static class StandaloneBroker
 
     private static MqttServer Create(StandaloneBrokerOptions options, BrokerRules rules, ServerCertificates? certificates, MqttWebSocketServerAdapter webSockets, Action<string> log)
     {
-        if (options.Port is null && options.TlsPort is null && options.WebSocketPort is null && options.WebSocketTlsPort is null)
+        bool onlyListeners = options.Port is null && options.TlsPort is null && options.WebSocketPort is null && options.WebSocketTlsPort is null;
+        if (onlyListeners && options.Listeners.Count == 0)
         {
             throw new ArgumentException("The broker needs a port: give a plain, a TLS or a WebSocket one.");
         }
-        if (!options.AllowAnonymous && options.UserFile is null && options.ClientAuthorityPath is null)
+        if (!onlyListeners && !options.AllowAnonymous && options.UserFile is null && options.ClientAuthorityPath is null)
         {
             throw new ArgumentException("Nobody could connect: allow anonymous clients, or give a user file or an authority for client certificates.");
         }
@@ -123,6 +125,7 @@ public static class StandaloneBroker
             mqtt.Engine.Store = new SqliteStore(options.PersistencePath);
         }
         mqtt.Engine.AccessControl = rules.AccessControl;
+        rules.AddEndpoints(mqtt.Engine);
         options.ConfigureEngine?.Invoke(mqtt.Engine);
         MqttNetEventLogger logger = new("broker");
         logger.LogMessagePublished += (_, e) =>

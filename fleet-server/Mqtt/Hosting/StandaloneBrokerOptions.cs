@@ -21,6 +21,9 @@ public sealed class StandaloneBrokerOptions
     /// <summary>Origins (scheme and host) whose pages may open a WebSocket; empty: all. Whoever sends no Origin is no browser and is let in.</summary>
     public IList<string> WebSocketOrigins { get; } = [];
 
+    /// <summary>Plain endpoints beside <see cref="Port"/>, with rules of their own.</summary>
+    public IList<StandaloneListener> Listeners { get; } = [];
+
     /// <summary>Address to listen on; null: all, IPv4 and IPv6.</summary>
     public IPAddress? Address { get; set; }
 

@@ -98,7 +98,7 @@ internal sealed partial class Broker
             // It matched, so the publisher is not told that nobody is subscribed.
             return 1;
         }
-        if (Engine.AccessControl is { FiltersDeliveries: true } access && !session.MayReceive(access, view.Topic))
+        if (session.Endpoint.AccessControl is { FiltersDeliveries: true } access && !session.MayReceive(access, view.Topic))
         {
             return 0;
         }
@@ -137,6 +137,7 @@ internal sealed partial class Broker
             return new PublishOutcome(reason, args.Response.ReasonString, args.Response.UserProperties, args.CloseConnection, 0);
         }
         Message kept = Message.Create(args.ApplicationMessage);
+        kept.Sender = SenderOf(publisher, kept.Retain);
         int receivers;
         long position;
         using (FlushScope.Enter())
@@ -214,7 +215,7 @@ internal sealed partial class Broker
         {
             return MqttSubscribeReasonCode.QuotaExceeded;
         }
-        if (Engine.AccessControl is { } access && !access.MaySubscribe(session.ClientId, session.UserName, filter.Topic))
+        if (session.Endpoint.AccessControl is { } access && !access.MaySubscribe(session.ClientId, session.UserName, filter.Topic))
         {
             return Engine.RefusedSubscriptionReason;
         }
@@ -246,8 +247,8 @@ internal sealed partial class Broker
         {
             PublishEncoder encoder = PublishEncoder.Rent();
             PublishView view = message.View();
-            bool mayReceive = Engine.AccessControl is not { FiltersDeliveries: true } access || session.MayReceive(access, message.Topic);
-            if (mayReceive && message.ExpiresAt > encoder.Now)
+            bool mayReceive = session.Endpoint.AccessControl is not { FiltersDeliveries: true } access || session.MayReceive(access, message.Topic);
+            if (mayReceive && SenderMayStillPublish(message) && message.ExpiresAt > encoder.Now)
             {
                 session.Deliver(ref view, encoder, subscription.Qos, retain: true, subscription.Identifier, null);
             }
@@ -255,6 +256,17 @@ internal sealed partial class Broker
             message.Release();
         }
     }
+
+    /// <summary>The endpoint of that name; the server's own rules when it is not there any more.</summary>
+    public EndpointRules EndpointNamed(string name) =>
+        Engine.Endpoints.FirstOrDefault(e => e.Name == name) is EngineEndpoint endpoint ? new EndpointRules(Engine, endpoint) : DefaultEndpoint;
+
+    /// <summary>What a message must remember of its sender; null where nobody will ask, or the server itself sends.</summary>
+    public MessageSender? SenderOf(Session? publisher, bool retain) =>
+        retain && Engine.CheckRetainedSender && publisher is not null ? new MessageSender(publisher.ClientId, publisher.UserName, publisher.Endpoint.Name) : null;
+
+    private bool SenderMayStillPublish(Message message) => !Engine.CheckRetainedSender || message.Sender is not { } sender
+        || EndpointNamed(sender.Endpoint).AccessControl is not { } access || access.MayPublish(sender.ClientId, sender.UserName, Encoding.UTF8.GetString(message.Topic));
 
     public void RaiseOverwritten(Session session, Message message)
     {

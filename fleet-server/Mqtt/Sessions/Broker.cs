@@ -27,6 +27,7 @@ internal sealed partial class Broker
         Engine = options.Engine;
         _logger = logger;
         Sessions = new SessionRegistry(this);
+        DefaultEndpoint = new EndpointRules(Engine, null);
         StoreGate = Engine.Store is null ? null : new StoreGate(Engine.Store);
     }
 
@@ -41,6 +42,9 @@ internal sealed partial class Broker
     public SessionRegistry Sessions { get; }
 
     public StoreGate? StoreGate { get; }
+
+    /// <summary>What holds for the clients of the server's own endpoints.</summary>
+    public EndpointRules DefaultEndpoint { get; }
 
     public bool AcceptNewConnections { get; set; } = true;
 
@@ -260,10 +264,15 @@ internal sealed partial class Broker
         Message message = will.Message;
         try
         {
-            if (Engine.AccessControl is { } access && !access.MayPublish(session.ClientId, session.UserName, Encoding.UTF8.GetString(message.Topic)))
+            if (message.Topic[0] == '$' && !Engine.AllowPublishToDollarTopics)
             {
                 return;
             }
+            if (session.Endpoint.AccessControl is { } access && !access.MayPublish(session.ClientId, session.UserName, Encoding.UTF8.GetString(message.Topic)))
+            {
+                return;
+            }
+            message.Sender = SenderOf(session, message.Retain);
             if (Events.InterceptingPublish.HasHandlers)
             {
                 RunTask(InterceptAndPublishAsync(message.ToApplicationMessage(), null, session.ClientId, session.UserName, session.Items));

@@ -182,7 +182,8 @@ internal abstract partial class ClientConnection
             // Before 5.0 the client cannot know; its will is sent with what the server has.
             return null;
         }
-        return (int)packet.WillQoS > engine.MaximumQos ? (MqttConnectReasonCode.QoSNotSupported, $"This server has no QoS above {engine.MaximumQos}.")
+        return packet.WillTopic[0] == '$' && !engine.AllowPublishToDollarTopics ? (MqttConnectReasonCode.TopicNameInvalid, "Topics that begin with $ belong to the server.")
+            : (int)packet.WillQoS > engine.MaximumQos ? (MqttConnectReasonCode.QoSNotSupported, $"This server has no QoS above {engine.MaximumQos}.")
             : packet.WillRetain && !engine.RetainAvailable ? (MqttConnectReasonCode.RetainNotSupported, "This server retains no messages.")
             : null;
     }
@@ -225,6 +226,7 @@ internal abstract partial class ClientConnection
             session.Detach(this);
             return;
         }
+        packet.WillTopic = packet.WillFlag ? Endpoint.MountTopic(packet.WillTopic) : null;
         session.Will = packet.WillFlag ? new Will(Message.CreateWill(packet), packet.WillDelayInterval) : null;
         IsConnected = true;
         Broker.Connected(this);

@@ -15,6 +15,9 @@ internal abstract partial class ClientConnection
     [ThreadStatic]
     private static PacketWriter? _writer;
 
+    [ThreadStatic]
+    private static PublishEncoder? _unmountedEncoder;
+
     private OutboundAliases? _aliases;
 
     /// <summary>Largest packet the client takes [MQTT-3.1.2-24].</summary>
@@ -35,7 +38,31 @@ internal abstract partial class ClientConnection
     public bool HasRoomFor(int bytes) => (_outbound?.Length ?? 0) + bytes <= Broker.Engine.MaximumUnsentBytesPerConnection || _outbound is null;
 
     /// <summary>PUBLISH to the client. False when the packet is larger than the client takes: it is dropped as if delivered [MQTT-3.1.2-25].</summary>
-    public bool WritePublish(ref PublishView view, PublishEncoder encoder, byte qos, ushort packetId, bool dup, bool retain, uint identifier, uint[]? moreIdentifiers)
+    public bool WritePublish(ref PublishView view, PublishEncoder encoder, byte qos, ushort packetId, bool dup, bool retain, uint identifier, uint[]? moreIdentifiers) =>
+        Endpoint.IsMounted
+            ? WriteUnmounted(ref view, qos, packetId, dup, retain, identifier, moreIdentifiers)
+            : WriteWhole(ref view, encoder, qos, packetId, dup, retain, identifier, moreIdentifiers);
+
+    /// <summary>The message with its topic as the clients of this endpoint know it; one that lies outside their mount point is none of theirs.</summary>
+    private bool WriteUnmounted(ref PublishView view, byte qos, ushort packetId, bool dup, bool retain, uint identifier, uint[]? moreIdentifiers)
+    {
+        if (!Endpoint.TryUnmount(view.Topic, out ReadOnlySpan<byte> topic))
+        {
+            return false;
+        }
+        PublishEncoder encoder = _unmountedEncoder ??= new PublishEncoder();
+        encoder.Begin();
+        if (PublishEncoder.Shares(view))
+        {
+            // The kept message has the whole topic; it must be made before the topic is cut.
+            view.Keep();
+        }
+        PublishView inside = view;
+        inside.Topic = topic;
+        return WriteWhole(ref inside, encoder, qos, packetId, dup, retain, identifier, moreIdentifiers);
+    }
+
+    private bool WriteWhole(ref PublishView view, PublishEncoder encoder, byte qos, ushort packetId, bool dup, bool retain, uint identifier, uint[]? moreIdentifiers)
     {
         bool v5 = IsV5;
         Span<uint> ids = stackalloc uint[v5 && identifier != 0 ? 1 + (moreIdentifiers?.Length ?? 0) : 0];

@@ -12,6 +12,7 @@ namespace KioskFleet.Mqtt.Sessions;
 internal abstract partial class ClientConnection
 {
     private byte[]?[]? _inboundAliases;
+    private byte[]? _mounted;
     private TopicPermissions? _permissions;
     private Queue<DeferredAnswer>? _deferred;
     private bool _answering;
@@ -56,7 +57,11 @@ internal abstract partial class ClientConnection
             Acknowledge(publish.Qos, publish.PacketIdentifier, (byte)MqttPubAckReasonCode.NotAuthorized);
             return;
         }
-        if (Broker.Engine.AccessControl is { } access && !(_permissions ??= new TopicPermissions(receiving: false)).Allows(access, session, publish.Topic))
+        if (Endpoint.IsMounted)
+        {
+            publish.Topic = Endpoint.MountTopic(publish.Topic, ref _mounted);
+        }
+        if (Endpoint.AccessControl is { } access && !(_permissions ??= new TopicPermissions(receiving: false)).Allows(access, session, publish.Topic))
         {
             Acknowledge(publish.Qos, publish.PacketIdentifier, (byte)MqttPubAckReasonCode.NotAuthorized);
             return;
@@ -82,6 +87,7 @@ internal abstract partial class ClientConnection
             Qos = publish.Qos,
             Retain = publish.Retain,
             ExpiresAt = expiresAt,
+            Sender = Broker.SenderOf(session, publish.Retain),
         };
         if (Broker.Events.InterceptingPublish.HasHandlers)
         {
@@ -336,7 +342,7 @@ internal abstract partial class ClientConnection
             return;
         }
         bool known = Session!.Release(packetId);
-        WriteAnswer(0x62, packetId, known ? (byte)0 : (byte)MqttPubRelReasonCode.PacketIdentifierNotFound);
+        WriteAnswer(0x62, packetId, known || Broker.Engine.UseCustomaryReasonCodes ? (byte)0 : (byte)MqttPubRelReasonCode.PacketIdentifierNotFound);
     }
 
     /// <summary>PUBREL §3.6: the identifier is free again and PUBCOMP follows [MQTT-4.3.3-11]; unknown: PUBCOMP with 0x92 in 5.0.</summary>
@@ -346,7 +352,7 @@ internal abstract partial class ClientConnection
         ReasonCodes.ExpectReleaseAnswer(reason, "MQTT-3.6.2-1");
         bool known = Session!.RemoveInbound(packetId);
         long position = known && Session.IsDurable ? Broker.StoreGate!.RemoveInbound(Session, packetId) : 0;
-        Answer(0x70, packetId, known ? (byte)0 : (byte)MqttPubCompReasonCode.PacketIdentifierNotFound, position);
+        Answer(0x70, packetId, known || Broker.Engine.UseCustomaryReasonCodes ? (byte)0 : (byte)MqttPubCompReasonCode.PacketIdentifierNotFound, position);
     }
 
     /// <summary>PUBCOMP §3.7: a QoS 2 message is done [MQTT-4.3.3-7].</summary>

@@ -19,6 +19,7 @@ internal abstract partial class ClientConnection
         foreach (MqttTopicFilter requested in packet.TopicFilters)
         {
             MqttTopicFilter filter = requested;
+            filter.Topic = Endpoint.MountFilter(filter.Topic);
             MqttSubscribeReasonCode code = Broker.CheckFilter(session, filter);
             if (code < MqttSubscribeReasonCode.UnspecifiedError && Broker.Events.InterceptingSubscription.HasHandlers)
             {
@@ -79,8 +80,9 @@ internal abstract partial class ClientConnection
         Session session = Session!;
         MqttUnsubAckPacket answer = new() { PacketIdentifier = packet.PacketIdentifier, ReasonCodes = new List<MqttUnsubscribeReasonCode>(packet.TopicFilters.Count) };
         bool close = false;
-        foreach (string filter in packet.TopicFilters)
+        foreach (string requested in packet.TopicFilters)
         {
+            string filter = Endpoint.MountFilter(requested);
             if (!TopicRules.IsValidFilter(Encoding.UTF8.GetBytes(filter)))
             {
                 if (!IsV5)

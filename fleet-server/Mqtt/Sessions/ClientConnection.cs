@@ -29,6 +29,9 @@ internal abstract partial class ClientConnection(Broker broker) : IMqttChannelAd
 
     public Session? Session { get; private set; }
 
+    /// <summary>The rules of the endpoint that it came in by. Set before the first byte is fed.</summary>
+    public EndpointRules Endpoint { get; set; } = broker.DefaultEndpoint;
+
     public MqttProtocolVersion Version { get; private set; }
 
     public bool IsV5 => Version == MqttProtocolVersion.V500;

@@ -46,6 +46,9 @@ internal sealed unsafe class Message
     /// <summary>Milliseconds of <see cref="Environment.TickCount64"/> after which it must not be sent [MQTT-3.3.2-5]; <see cref="Never"/>.</summary>
     public long ExpiresAt { get; private set; }
 
+    /// <summary>Who sent it, where a retained message must remember it; null: not on record, or the server itself.</summary>
+    public MessageSender? Sender { get; set; }
+
     /// <summary>Row of the message in the store; 0 while it is in none.</summary>
     public long StoreId { get; set; }
 
@@ -77,6 +80,7 @@ internal sealed unsafe class Message
         message.Qos = view.Qos;
         message.Retain = view.Retain;
         message.ExpiresAt = view.ExpiresAt;
+        message.Sender = view.Sender;
         return message;
     }
 
@@ -161,6 +165,7 @@ internal sealed unsafe class Message
         }
         StoreId = 0;
         StoreReferences = 0;
+        Sender = null;
         ArrayPool<byte>.Shared.Return(buffer);
         lock (PoolLock)
         {

@@ -27,13 +27,22 @@ internal sealed class PublishEncoder
     {
         PublishEncoder encoder = _spare ?? new PublishEncoder();
         _spare = null;
-        foreach (Template template in encoder._templates)
+        encoder.Begin();
+        return encoder;
+    }
+
+    /// <summary>Forgets the message before.</summary>
+    public void Begin()
+    {
+        foreach (Template template in _templates)
         {
             template.Length = 0;
         }
-        encoder._now = Environment.TickCount64;
-        return encoder;
+        _now = Environment.TickCount64;
     }
+
+    /// <summary>Whether the payload is sent from the kept message by reference, not copied.</summary>
+    public static bool Shares(in PublishView view) => view.Payload.Length >= (view.SingleReceiver ? Outbound.ShareSingleFrom : Outbound.ShareFrom);
 
     public static void Return(PublishEncoder encoder) => _spare = encoder;
 
@@ -69,7 +78,7 @@ internal sealed class PublishEncoder
     public void Write(Outbound output, ref PublishView view, bool v5, byte qos, ushort packetId, bool dup, bool retain, scoped ReadOnlySpan<uint> ids, ushort alias, bool aliasKnown)
     {
         byte header = (byte)(0x30 | (retain ? 1 : 0) | (qos << 1) | (dup ? 8 : 0));
-        bool shared = view.Payload.Length >= (view.SingleReceiver ? Outbound.ShareSingleFrom : Outbound.ShareFrom);
+        bool shared = Shares(view);
         int payloadInline = shared ? 0 : view.Payload.Length;
         Span<byte> target;
         int at;

@@ -19,6 +19,9 @@ internal ref struct PublishView
     public long ExpiresAt;
     public Message? Message;
 
+    /// <summary>Its sender, where a retained message must remember it.</summary>
+    public MessageSender? Sender;
+
     /// <summary>True when one subscriber at most gets it: then copying the payload once is cheaper than keeping it.</summary>
     public bool SingleReceiver;
 

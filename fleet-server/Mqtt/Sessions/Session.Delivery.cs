@@ -61,7 +61,7 @@ internal sealed partial class Session
     /// <summary>Sends, queues or drops a message for this session. The effective QoS is the lower of message and subscription [MQTT-3.8.4-8].</summary>
     public Delivery Deliver(ref PublishView view, PublishEncoder encoder, byte subscriptionQos, bool retain, uint identifier, List<uint>? moreIdentifiers)
     {
-        byte qos = Math.Min(view.Qos, subscriptionQos);
+        byte qos = Broker.Engine.UpgradeOutgoingQos ? subscriptionQos : Math.Min(view.Qos, subscriptionQos);
         ClientConnection? dirty = null;
         Delivery result;
         lock (this)
@@ -244,6 +244,29 @@ internal sealed partial class Session
                 }
             }
             return true;
+        }
+    }
+
+    /// <summary>The packet identifier used last. It goes with a stored session, so that after a restart numbers go on where they were.</summary>
+    public ushort LastPacketId
+    {
+        get
+        {
+            lock (this)
+            {
+                return _lastId;
+            }
+        }
+    }
+
+    public void RestoreLastPacketId(ushort packetId) => _lastId = packetId;
+
+    /// <summary>A message that waited for the client expired while the server was not running: as with any that expires, its number is passed over.</summary>
+    public void PassOverExpired()
+    {
+        if (NextIdIsFree)
+        {
+            _lastId = NextId(_lastId);
         }
     }
 

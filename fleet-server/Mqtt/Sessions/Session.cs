@@ -17,12 +17,16 @@ internal sealed partial class Session(Broker broker, string clientId)
     private Dictionary<string, int>? _index;
     private Hashtable? _items;
     private TopicPermissions? _receivable;
+    private EndpointRules _endpoint = broker.DefaultEndpoint;
 
     public Broker Broker { get; } = broker;
 
     public string ClientId { get; } = clientId;
 
-    public string? UserName { get; set; }
+    public string? UserName { get; private set; }
+
+    /// <summary>The rules of the endpoint that its client came in by last.</summary>
+    public EndpointRules Endpoint => _endpoint;
 
     public DateTime CreatedUtc { get; set; } = DateTime.UtcNow;
 
@@ -71,6 +75,17 @@ internal sealed partial class Session(Broker broker, string clientId)
         lock (_subscriptions)
         {
             return (_receivable ??= new TopicPermissions(receiving: true)).Allows(access, this, topic);
+        }
+    }
+
+    /// <summary>Its client is here, or was when the session was stored: under this name and by this endpoint. What it might read under another is forgotten.</summary>
+    public void Enter(EndpointRules endpoint, string? userName)
+    {
+        lock (_subscriptions)
+        {
+            _endpoint = endpoint;
+            UserName = userName;
+            _receivable = null;
         }
     }
 

@@ -38,7 +38,9 @@ internal sealed class SessionRegistry(Broker broker)
             {
                 previous = old.Connection;
                 bool over = previous is not null ? old.ExpiryInterval == 0 : old.ExpiresAt <= Environment.TickCount64;
-                if (packet.CleanSession || over)
+                // Its filters and messages lie within another mount point: what is inside one must not be seen from the other.
+                bool elsewhere = !old.Endpoint.HasSameMountPoint(connection.Endpoint);
+                if (packet.CleanSession || over || elsewhere)
                 {
                     ended = old;
                     _sessions.TryRemove(packet.ClientId, out _);
@@ -49,7 +51,7 @@ internal sealed class SessionRegistry(Broker broker)
                     if (previous is not null)
                     {
                         // The will of the connection that is taken over: sent now unless it waits; one that waits is dropped because the client is back [MQTT-3.1.3-9].
-                        lostWill = old.Will is { DelaySeconds: 0 } ? old.Will : null;
+                        lostWill = old.Will is { DelaySeconds: 0 } && broker.Engine.SendWillOnTakeover ? old.Will : null;
                         old.Detach(previous);
                     }
                     (old.Will, Will? dropped) = (null, old.Will);
@@ -60,7 +62,7 @@ internal sealed class SessionRegistry(Broker broker)
                 }
             }
             session = present ? old! : new Session(broker, packet.ClientId);
-            session.UserName = packet.Username;
+            session.Enter(connection.Endpoint, packet.Username);
             session.ExpiryInterval = expiry;
             if (items is { Count: > 0 })
             {

@@ -51,8 +51,13 @@ internal sealed class StoreGate(IMqttStore store)
         }
         foreach ((long sessionId, long sequence, long messageId, int number, int inflight, byte[]? identifiers) in state.Queue)
         {
-            if (!sessions.TryGetValue(sessionId, out Session? session) || !messages.TryGetValue(messageId, out Message? message))
+            Message? message = null;
+            if (!sessions.TryGetValue(sessionId, out Session? session) || !messages.TryGetValue(messageId, out message))
             {
+                if (inflight == 0)
+                {
+                    session?.PassOverExpired();
+                }
                 Append(new StoreChange(StoreChangeKind.Dequeue, sessionId, sequence));
                 continue;
             }

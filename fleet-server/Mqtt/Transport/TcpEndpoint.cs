@@ -18,10 +18,9 @@ internal sealed class TcpEndpoint(Broker broker) : IDisposable
 
     public void Start(MqttServerOptions options)
     {
-        if (options.DefaultEndpointOptions.IsEnabled)
+        if (options.DefaultEndpointOptions.IsEnabled || options.Engine.Endpoints.Count > 0)
         {
-            bool useLoop = options.Engine.UseEventLoop && Epoll.IsSupported;
-            if (useLoop)
+            if (options.Engine.UseEventLoop && Epoll.IsSupported)
             {
                 int count = options.Engine.EventLoops > 0 ? options.Engine.EventLoops : Math.Clamp(Environment.ProcessorCount / 2, 1, 16);
                 for (int i = 0; i < count; i++)
@@ -29,18 +28,21 @@ internal sealed class TcpEndpoint(Broker broker) : IDisposable
                     _loops.Add(new EventLoop(broker, i));
                 }
             }
-            foreach (Socket listener in Listen(options.DefaultEndpointOptions))
+            if (options.DefaultEndpointOptions.IsEnabled)
             {
-                if (useLoop)
+                ServePlain(options.DefaultEndpointOptions, broker.DefaultEndpoint);
+            }
+            foreach (EngineEndpoint endpoint in options.Engine.Endpoints)
+            {
+                bool v6 = endpoint.Address.AddressFamily == AddressFamily.InterNetworkV6;
+                MqttServerTcpEndpointOptions tcp = new()
                 {
-                    int descriptor = (int)listener.SafeHandle.DangerousGetHandle();
-                    listener.Blocking = false;
-                    _loops[0].AddListener(descriptor, () => AcceptOnLoop(descriptor));
-                }
-                else
-                {
-                    _ = AcceptAsync(listener, options.DefaultEndpointOptions, null);
-                }
+                    Port = endpoint.Port,
+                    BoundInterNetworkAddress = v6 ? IPAddress.None : endpoint.Address,
+                    BoundInterNetworkV6Address = v6 ? endpoint.Address : IPAddress.IPv6None,
+                };
+                ServePlain(tcp, new EndpointRules(options.Engine, endpoint));
+                endpoint.Port = tcp.Port;
             }
             foreach (EventLoop loop in _loops)
             {
@@ -55,7 +57,24 @@ internal sealed class TcpEndpoint(Broker broker) : IDisposable
             }
             foreach (Socket listener in Listen(options.TlsEndpointOptions))
             {
-                _ = AcceptAsync(listener, options.TlsEndpointOptions, options.TlsEndpointOptions);
+                _ = AcceptAsync(listener, options.TlsEndpointOptions, options.TlsEndpointOptions, broker.DefaultEndpoint);
+            }
+        }
+    }
+
+    private void ServePlain(MqttServerTcpEndpointOptions endpoint, EndpointRules rules)
+    {
+        foreach (Socket listener in Listen(endpoint))
+        {
+            if (_loops.Count > 0)
+            {
+                int descriptor = (int)listener.SafeHandle.DangerousGetHandle();
+                listener.Blocking = false;
+                _loops[0].AddListener(descriptor, () => AcceptOnLoop(descriptor, rules));
+            }
+            else
+            {
+                _ = AcceptAsync(listener, endpoint, null, rules);
             }
         }
     }
@@ -135,7 +154,7 @@ internal sealed class TcpEndpoint(Broker broker) : IDisposable
         }
     }
 
-    private void AcceptOnLoop(int listener)
+    private void AcceptOnLoop(int listener, EndpointRules rules)
     {
         for (int i = 0; i < 128; i++)
         {
@@ -149,11 +168,11 @@ internal sealed class TcpEndpoint(Broker broker) : IDisposable
                 return;
             }
             EventLoop loop = _loops[(int)((uint)_nextLoop++ % (uint)_loops.Count)];
-            new EventLoopConnection(loop, descriptor).Start();
+            new EventLoopConnection(loop, descriptor) { Endpoint = rules }.Start();
         }
     }
 
-    private async Task AcceptAsync(Socket listener, MqttServerTcpEndpointBaseOptions endpoint, MqttServerTlsTcpEndpointOptions? tls)
+    private async Task AcceptAsync(Socket listener, MqttServerTcpEndpointBaseOptions endpoint, MqttServerTlsTcpEndpointOptions? tls, EndpointRules rules)
     {
         while (!_stopping.IsCancellationRequested)
         {
@@ -161,7 +180,7 @@ internal sealed class TcpEndpoint(Broker broker) : IDisposable
             {
                 Socket socket = await listener.AcceptAsync(_stopping.Token).ConfigureAwait(false);
                 socket.NoDelay = endpoint.NoDelay;
-                _ = Task.Run(() => ServeAsync(socket, tls));
+                _ = Task.Run(() => ServeAsync(socket, tls, rules));
             }
             catch (Exception e) when (e is OperationCanceledException or ObjectDisposedException)
             {
@@ -175,7 +194,7 @@ internal sealed class TcpEndpoint(Broker broker) : IDisposable
         }
     }
 
-    private async Task ServeAsync(Socket socket, MqttServerTlsTcpEndpointOptions? tls)
+    private async Task ServeAsync(Socket socket, MqttServerTlsTcpEndpointOptions? tls, EndpointRules rules)
     {
         try
         {
@@ -193,6 +212,7 @@ internal sealed class TcpEndpoint(Broker broker) : IDisposable
                 clientCertificate = ssl.RemoteCertificate as X509Certificate2;
             }
             DuplexConnection connection = DuplexConnection.Over(broker, stream, new DuplexConnection.ConnectionFacts(remote, local, clientCertificate, tls is not null), socket.Dispose);
+            connection.Endpoint = rules;
             await connection.RunAsync().ConfigureAwait(false);
         }
         catch (Exception e) when (e is System.Security.Authentication.AuthenticationException or IOException or OperationCanceledException or SocketException or ObjectDisposedException)

@@ -21,6 +21,9 @@ internal sealed partial class RunningBroker : IAsyncDisposable
 
     public int WebSocketTlsPort { get; private set; }
 
+    /// <summary>Ports of the listeners beside these, in their order.</summary>
+    public List<int> ListenerPorts { get; } = [];
+
     /// <summary>What it said to its operator.</summary>
     public List<string> Log { get; } = [];
 
@@ -62,6 +65,10 @@ internal sealed partial class RunningBroker : IAsyncDisposable
                 default: broker.Port = port; break;
             }
         }
+        foreach (Match match in ListenerPattern().Matches(await listening.Task))
+        {
+            broker.ListenerPorts.Add(int.Parse(match.Groups["port"].Value, CultureInfo.InvariantCulture));
+        }
         return broker;
     }
 
@@ -71,6 +78,9 @@ internal sealed partial class RunningBroker : IAsyncDisposable
         await _run.WaitAsync(TimeSpan.FromSeconds(30));
         _stop.Dispose();
     }
+
+    [GeneratedRegex("\"listener [0-9]+\" on [^ ]+ port (?<port>[0-9]+)")]
+    private static partial Regex ListenerPattern();
 
     [GeneratedRegex("(?<kind>TLS |WebSockets |WebSockets with TLS )?on port (?<port>[0-9]+)")]
     private static partial Regex EndpointPattern();
