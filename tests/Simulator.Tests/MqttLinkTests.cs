@@ -67,7 +67,7 @@ public sealed class MqttLinkTests : IDisposable
         Pass(link, 120 * MinuteMs, beatSeconds, reports: false);
         Assert.True(link.IsUp);
         Assert.Equal(1, link.Sessions);
-        MqttPacket[] sent = [.. _broker.Log.Skip(before)];
+        RawPacket[] sent = [.. _broker.Log.Skip(before)];
         Assert.DoesNotContain(sent, p => p.Type == PacketType.PingReq);
         Assert.InRange(sent.Count(IsAcknowledged), 120 / 4, 120 / 3);
         if (beatSeconds == 60)
@@ -205,7 +205,7 @@ public sealed class MqttLinkTests : IDisposable
         Assert.Equal([answer, proof], taken);
     }
 
-    private static bool IsAcknowledged(MqttPacket packet) => packet.Type == PacketType.Publish && ((packet.Flags >> 1) & 3) == 1;
+    private static bool IsAcknowledged(RawPacket packet) => packet.Type == PacketType.Publish && packet.Qos == 1;
 
     private List<int> Tickets(MqttLink link, int kind)
     {

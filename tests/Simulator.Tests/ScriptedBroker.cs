@@ -3,7 +3,6 @@ using System.Net;
 using System.Net.Security;
 using System.Net.Sockets;
 using System.Security.Cryptography.X509Certificates;
-using KioskFleet.NanoHost.Mqtt;
 
 namespace KioskFleet.Simulator.Tests;
 
@@ -25,19 +24,19 @@ internal sealed class ScriptedBroker : IDisposable
     public int Port => ((IPEndPoint)_listener.LocalEndpoint).Port;
 
     /// <summary>Packets heard, in order.</summary>
-    public BlockingCollection<MqttPacket> Heard { get; } = [];
+    public BlockingCollection<RawPacket> Heard { get; } = [];
 
     /// <summary>The same for looking at more than once.</summary>
-    public ConcurrentQueue<MqttPacket> Log { get; } = [];
+    public ConcurrentQueue<RawPacket> Log { get; } = [];
 
     /// <summary>What to answer to a packet; empty for nothing. The default acknowledges everything.</summary>
-    public Func<MqttPacket, byte[]> Answer { get; set; } = AnswerAll;
+    public Func<RawPacket, byte[]> Answer { get; set; } = AnswerAll;
 
-    public static byte[] AnswerAll(MqttPacket packet) => packet.Type switch
+    public static byte[] AnswerAll(RawPacket packet) => packet.Type switch
     {
         PacketType.Connect => [0x20, 2, 0, 0],
-        PacketType.Publish when ((packet.Flags >> 1) & 3) == 1 => Acknowledge(0x40, packet.ReadPublish().Id),
-        PacketType.Publish when ((packet.Flags >> 1) & 3) == 2 => Acknowledge(0x50, packet.ReadPublish().Id),
+        PacketType.Publish when packet.Qos == 1 => Acknowledge(0x40, packet.ReadPublish().Id),
+        PacketType.Publish when packet.Qos == 2 => Acknowledge(0x50, packet.ReadPublish().Id),
         PacketType.PubRel => Acknowledge(0x70, packet.Id),
         PacketType.PubRec => Acknowledge(0x62, packet.Id),
         PacketType.Subscribe => [0x90, 3, (byte)(packet.Id >> 8), (byte)packet.Id, 1],
@@ -57,9 +56,9 @@ internal sealed class ScriptedBroker : IDisposable
         }
     }
 
-    public MqttPacket Next(PacketType type)
+    public RawPacket Next(PacketType type)
     {
-        while (Heard.TryTake(out MqttPacket? packet, TimeSpan.FromSeconds(15)))
+        while (Heard.TryTake(out RawPacket? packet, TimeSpan.FromSeconds(15)))
         {
             if (packet.Type == type)
             {
@@ -118,7 +117,7 @@ internal sealed class ScriptedBroker : IDisposable
             }
 
             _stream = stream;
-            while (MqttPackets.Read(stream) is { } packet)
+            while (RawPacket.Read(stream) is { } packet)
             {
                 byte[] answer = Answer(packet);
                 Log.Enqueue(packet);

@@ -1,9 +1,11 @@
+using MQTTnet.Protocol;
+
 namespace KioskFleet.NanoHost.Mqtt;
 
 /// <summary>A packet on its way out and what is waited for.</summary>
-internal sealed class Inflight(PacketType type, ushort id, byte[] bytes)
+internal sealed class Inflight(MqttControlPacketType type, ushort id, byte[] bytes)
 {
-    public PacketType Type { get; } = type;
+    public MqttControlPacketType Type { get; } = type;
 
     public ushort Id { get; } = id;
 
@@ -11,7 +13,7 @@ internal sealed class Inflight(PacketType type, ushort id, byte[] bytes)
     public byte[] Bytes { get; set; } = bytes;
 
     /// <summary>The answer that ends it, or 0 when sending ends it.</summary>
-    public PacketType Awaits { get; set; }
+    public MqttControlPacketType Awaits { get; set; }
 
     public int Attempts { get; set; }
 

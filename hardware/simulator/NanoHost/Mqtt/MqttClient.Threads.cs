@@ -1,4 +1,6 @@
 using KioskFleet.NanoHost.Mqtt;
+using MQTTnet.Packets;
+using MQTTnet.Protocol;
 using nanoFramework.M2Mqtt.Exceptions;
 using nanoFramework.M2Mqtt.Messages;
 using Thread = KioskFleet.NanoHost.Threading.Thread;
@@ -42,12 +44,12 @@ public sealed partial class MqttClient
             throw new MqttCommunicationException(failure);
         }
 
-        if (answer is null || answer.Type != PacketType.ConnAck || answer.Body.Length != 2)
+        if (answer is not MqttConnAckPacket connack)
         {
             throw new MqttCommunicationException(new MqttClientException(MqttClientErrorCode.WrongBrokerMessage));
         }
 
-        return new MqttMsgConnack { SessionPresent = (answer.Body[0] & 1) != 0, ReturnCode = (MqttReasonCode)answer.Body[1] };
+        return new MqttMsgConnack { SessionPresent = connack.IsSessionPresent, ReturnCode = (MqttReasonCode)connack.ReturnCode };
     }
 
     private static void SetSafely(ManualResetEvent handle)
@@ -164,52 +166,50 @@ public sealed partial class MqttClient
 
     private void Handle(Connection connection, MqttPacket packet)
     {
-        switch (packet.Type)
+        switch (packet)
         {
-            case PacketType.Publish:
-                Receive(connection, packet);
+            case MqttPublishPacket publish:
+                Receive(connection, publish);
                 break;
-            case PacketType.PubAck:
-            case PacketType.PubComp:
-                if (Complete(packet.Id, packet.Type))
-                {
-                    Raise(connection, new MqttMsgPublishedEventArgs(packet.Id, true));
-                }
-
+            case MqttPubAckPacket acknowledged:
+                Published(connection, acknowledged.PacketIdentifier, MqttControlPacketType.PubAck);
                 break;
-            case PacketType.PubRec:
-                Release(connection, packet.Id);
+            case MqttPubCompPacket completed:
+                Published(connection, completed.PacketIdentifier, MqttControlPacketType.PubComp);
                 break;
-            case PacketType.PubRel:
+            case MqttPubRecPacket received:
+                Release(connection, received.PacketIdentifier);
+                break;
+            case MqttPubRelPacket released:
                 MqttMsgPublishEventArgs? held;
                 lock (_gate)
                 {
-                    _heldBack.Remove(packet.Id, out held);
-                    _received.Remove(packet.Id);
+                    _heldBack.Remove(released.PacketIdentifier, out held);
+                    _received.Remove(released.PacketIdentifier);
                 }
 
-                Send(connection, MqttPackets.Acknowledge(PacketType.PubComp, packet.Id));
+                Send(connection, MqttPackets.Encode(new MqttPubCompPacket { PacketIdentifier = released.PacketIdentifier }));
                 if (held is not null)
                 {
                     Raise(connection, held);
                 }
 
                 break;
-            case PacketType.SubAck:
-                if (Complete(packet.Id, packet.Type))
+            case MqttSubAckPacket subscribed:
+                if (Complete(subscribed.PacketIdentifier, MqttControlPacketType.SubAck))
                 {
-                    Raise(connection, new MqttMsgSubscribedEventArgs(packet.Id, Array.ConvertAll(packet.Body[2..], level => (MqttQoSLevel)level)));
+                    Raise(connection, new MqttMsgSubscribedEventArgs(subscribed.PacketIdentifier, [.. subscribed.ReasonCodes.Select(code => (MqttQoSLevel)code)]));
                 }
 
                 break;
-            case PacketType.UnsubAck:
-                if (Complete(packet.Id, packet.Type))
+            case MqttUnsubAckPacket unsubscribed:
+                if (Complete(unsubscribed.PacketIdentifier, MqttControlPacketType.UnsubAck))
                 {
-                    Raise(connection, new MqttMsgUnsubscribedEventArgs(packet.Id));
+                    Raise(connection, new MqttMsgUnsubscribedEventArgs(unsubscribed.PacketIdentifier));
                 }
 
                 break;
-            case PacketType.PingResp:
+            case MqttPingRespPacket:
                 connection.PingAnswered.Set();
                 break;
             default:
@@ -217,13 +217,22 @@ public sealed partial class MqttClient
         }
     }
 
-    private void Receive(Connection connection, MqttPacket packet)
+    private void Published(Connection connection, ushort id, MqttControlPacketType answer)
     {
-        (MqttMsgPublishEventArgs message, ushort id) = packet.ReadPublish();
+        if (Complete(id, answer))
+        {
+            Raise(connection, new MqttMsgPublishedEventArgs(id, true));
+        }
+    }
+
+    private void Receive(Connection connection, MqttPublishPacket packet)
+    {
+        ushort id = packet.PacketIdentifier;
+        MqttMsgPublishEventArgs message = MqttPackets.ToEvent(packet);
         switch (message.QosLevel)
         {
             case MqttQoSLevel.AtLeastOnce:
-                Send(connection, MqttPackets.Acknowledge(PacketType.PubAck, id));
+                Send(connection, MqttPackets.Encode(new MqttPubAckPacket { PacketIdentifier = id }));
                 break;
             case MqttQoSLevel.ExactlyOnce:
                 lock (_gate)
@@ -234,14 +243,14 @@ public sealed partial class MqttClient
                     }
                 }
 
-                Send(connection, MqttPackets.Acknowledge(PacketType.PubRec, id));
+                Send(connection, MqttPackets.Encode(new MqttPubRecPacket { PacketIdentifier = id }));
                 return;
         }
 
         Raise(connection, message);
     }
 
-    private bool Complete(ushort id, PacketType answer)
+    private bool Complete(ushort id, MqttControlPacketType answer)
     {
         lock (_gate)
         {
@@ -253,14 +262,14 @@ public sealed partial class MqttClient
     {
         lock (_gate)
         {
-            Inflight? entry = _inflight.Find(candidate => candidate.Id == id && candidate.Awaits is PacketType.PubRec or PacketType.PubComp);
+            Inflight? entry = _inflight.Find(candidate => candidate.Id == id && candidate.Awaits is MqttControlPacketType.PubRec or MqttControlPacketType.PubComp);
             if (entry is null)
             {
                 return;
             }
 
-            entry.Bytes = MqttPackets.Acknowledge(PacketType.PubRel, id);
-            entry.Awaits = PacketType.PubComp;
+            entry.Bytes = MqttPackets.Encode(new MqttPubRelPacket { PacketIdentifier = id });
+            entry.Awaits = MqttControlPacketType.PubComp;
             entry.Attempts = 0;
         }
 
@@ -305,7 +314,7 @@ public sealed partial class MqttClient
 
                 if (failed is not null)
                 {
-                    if (failed.Type == PacketType.Publish)
+                    if (failed.Type == MqttControlPacketType.Publish)
                     {
                         Raise(connection, new MqttMsgPublishedEventArgs(failed.Id, false));
                     }
@@ -319,7 +328,7 @@ public sealed partial class MqttClient
                     continue;
                 }
 
-                if (due.IsSent && due.Bytes[0] >> 4 == (int)PacketType.Publish)
+                if (due.IsSent && due.Bytes[0] >> 4 == (int)MqttControlPacketType.Publish)
                 {
                     due.Bytes[0] |= 8;
                 }
@@ -355,7 +364,7 @@ public sealed partial class MqttClient
                 }
 
                 connection.PingAnswered.Reset();
-                Send(connection, MqttPackets.Empty(PacketType.PingReq));
+                Send(connection, MqttPackets.Encode(MqttPingReqPacket.Instance));
                 if (!connection.Wait(connection.PingAnswered, period))
                 {
                     connection.Life.Board.Trace("MQTT: no answer to a ping");

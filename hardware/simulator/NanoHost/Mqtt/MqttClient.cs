@@ -6,6 +6,8 @@ using System.Text;
 using KioskFleet.NanoHost;
 using KioskFleet.NanoHost.Link;
 using KioskFleet.NanoHost.Mqtt;
+using MQTTnet.Packets;
+using MQTTnet.Protocol;
 using nanoFramework.M2Mqtt.Exceptions;
 using nanoFramework.M2Mqtt.Messages;
 using NanoCertificate = KioskFleet.NanoHost.Native.X509Certificate;
@@ -161,7 +163,7 @@ public sealed partial class MqttClient : IDisposable
         {
             try
             {
-                Send(connection, MqttPackets.Empty(PacketType.Disconnect));
+                Send(connection, MqttPackets.Encode(new MqttDisconnectPacket()));
             }
             catch (Exception exception) when (exception is IOException or MqttCommunicationException)
             {
@@ -203,7 +205,7 @@ public sealed partial class MqttClient : IDisposable
         }
 
         ushort id = NextId();
-        Enqueue(new Inflight(PacketType.Subscribe, id, MqttPackets.Subscribe(id, topics, qosLevels)) { Awaits = PacketType.SubAck });
+        Enqueue(new Inflight(MqttControlPacketType.Subscribe, id, MqttPackets.Subscribe(id, topics, qosLevels)) { Awaits = MqttControlPacketType.SubAck });
         return id;
     }
 
@@ -215,7 +217,7 @@ public sealed partial class MqttClient : IDisposable
         }
 
         ushort id = NextId();
-        Enqueue(new Inflight(PacketType.Unsubscribe, id, MqttPackets.Unsubscribe(id, topics)) { Awaits = PacketType.UnsubAck });
+        Enqueue(new Inflight(MqttControlPacketType.Unsubscribe, id, MqttPackets.Unsubscribe(id, topics)) { Awaits = MqttControlPacketType.UnsubAck });
         return id;
     }
 
@@ -250,13 +252,13 @@ public sealed partial class MqttClient : IDisposable
         }
 
         ushort id = NextId();
-        PacketType awaits = qosLevel switch
+        MqttControlPacketType awaits = qosLevel switch
         {
-            MqttQoSLevel.AtLeastOnce => PacketType.PubAck,
-            MqttQoSLevel.ExactlyOnce => PacketType.PubRec,
+            MqttQoSLevel.AtLeastOnce => MqttControlPacketType.PubAck,
+            MqttQoSLevel.ExactlyOnce => MqttControlPacketType.PubRec,
             _ => 0,
         };
-        Enqueue(new Inflight(PacketType.Publish, id, MqttPackets.Publish(topic, message ?? [], qosLevel, retain, duplicate: false, id)) { Awaits = awaits });
+        Enqueue(new Inflight(MqttControlPacketType.Publish, id, MqttPackets.Publish(topic, message ?? [], qosLevel, retain, duplicate: false, id)) { Awaits = awaits });
         return id;
     }
 
