@@ -134,6 +134,43 @@ public sealed class BrokerOptionTests : IDisposable
         await witness.ExpectAliveAsync();
     }
 
+    [Theory]
+    [InlineData("62 02 0009", 0x92, 0x00)]
+    [InlineData("50 02 0009", 0x92, 0x00)]
+    public async Task An_answer_for_an_identifier_that_is_not_in_use_says_so_or_what_is_customary(string hex, int standard, int customary)
+    {
+        foreach ((bool asked, int code) in new[] { (false, standard), (true, customary) })
+        {
+            await using RunningServer server = await RunningServer.StartAsync(o => o.Engine.UseCustomaryReasonCodes = asked);
+            using WireClient client = await WireClient.ConnectAsync(server, 5, "c");
+            await client.SendHexAsync(hex);
+            int said = await client.ReceiveAsync() switch
+            {
+                MqttPubCompPacket complete => (int)complete.ReasonCode,
+                MqttPubRelPacket release => (int)release.ReasonCode,
+                MqttPacket other => throw new Xunit.Sdk.XunitException($"{other} came."),
+                null => -1,
+            };
+            Assert.Equal(code, said);
+        }
+    }
+
+    [Theory]
+    [InlineData("C0 01 00", 0x81, -1)]
+    [InlineData("C0 8080808001", 0x81, -1)]
+    [InlineData("E0 01 01", 0x82, -1)]
+    [InlineData("82 07 0000 00 0001 61 00", 0x82, 0x81)]
+    public async Task Where_brokers_in_use_are_silent_or_say_something_else_so_is_this_one_when_asked(string hex, int standard, int customary)
+    {
+        foreach ((bool asked, int code) in new[] { (false, standard), (true, customary) })
+        {
+            await using RunningServer server = await RunningServer.StartAsync(o => o.Engine.UseCustomaryReasonCodes = asked);
+            using WireClient client = await WireClient.ConnectAsync(server, 5, "c");
+            await client.SendHexAsync(hex);
+            Assert.Equal(code, await client.ExpectClosedAsync());
+        }
+    }
+
     [Fact]
     public async Task After_a_restart_packet_identifiers_go_on_where_they_were()
     {

@@ -28,8 +28,8 @@ public sealed class MalformedPacketException : MqttProtocolViolationException
         Clause = clause;
     }
 
-    /// <summary>True when the stream is so broken, or the client so plainly leaving, that the connection is closed without a word (which [MQTT-4.13.1-1] allows).</summary>
-    public bool Silent { get; init; }
+    /// <summary>True where brokers in use close without a word (which [MQTT-4.13.1-1] allows): the stream is broken, or the client plainly leaving.</summary>
+    public bool CustomarilySilent { get; init; }
 
     public byte ReasonCode { get; }
 
@@ -40,5 +40,5 @@ public sealed class MalformedPacketException : MqttProtocolViolationException
 
     internal static MalformedPacketException Truncated() => new(Malformed, "MQTT5 1.5", "The packet ends in the middle of a field.");
 
-    internal static MalformedPacketException WithoutAnswer(string clause, string message) => new(Malformed, clause, message) { Silent = true };
+    internal static MalformedPacketException OftenUnanswered(string clause, string message, byte reasonCode = Malformed) => new(reasonCode, clause, message) { CustomarilySilent = true };
 }

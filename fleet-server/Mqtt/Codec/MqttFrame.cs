@@ -73,7 +73,7 @@ public readonly struct MqttFrame
             }
             return buffer.Length >= frame.TotalLength ? FrameStatus.Complete : FrameStatus.Incomplete;
         }
-        throw MalformedPacketException.WithoutAnswer("MQTT5 2.1.4", "The remaining length is longer than four bytes.");
+        throw MalformedPacketException.OftenUnanswered("MQTT5 2.1.4", "The remaining length is longer than four bytes.");
     }
 
     private const int DuplicateBit = 0x08;

@@ -145,7 +145,7 @@ public static partial class PacketDecoder
         packet.ReasonCode = (MqttDisconnectReasonCode)reader.ReadByte();
         if (!Enum.IsDefined(packet.ReasonCode) && (int)packet.ReasonCode != 0x8C)
         {
-            throw MalformedPacketException.WithoutAnswer("MQTT-3.14.2-1", $"DISCONNECT reason code 0x{(int)packet.ReasonCode:X2} does not exist.");
+            throw MalformedPacketException.OftenUnanswered("MQTT-3.14.2-1", $"DISCONNECT reason code 0x{(int)packet.ReasonCode:X2} does not exist.", MalformedPacketException.ProtocolError);
         }
         if (reader.AtEnd)
         {

@@ -54,7 +54,7 @@ public static partial class PacketDecoder
         }
         if ((header & 0x0F) != 0 && version != MqttProtocolVersion.V310)
         {
-            throw MalformedPacketException.WithoutAnswer("MQTT-2.1.3-1", "The fixed header of CONNECT has wrong flags.");
+            throw MalformedPacketException.OftenUnanswered("MQTT-2.1.3-1", "The fixed header of CONNECT has wrong flags.");
         }
         bool v5 = version == MqttProtocolVersion.V500;
         byte flags = reader.ReadByte();
@@ -73,7 +73,7 @@ public static partial class PacketDecoder
         }
         if (willQos == 3)
         {
-            throw MalformedPacketException.WithoutAnswer("MQTT-3.1.2-12", "Will QoS 3 does not exist.");
+            throw MalformedPacketException.OftenUnanswered("MQTT-3.1.2-12", "Will QoS 3 does not exist.");
         }
         if (!v5 && hasPassword && !hasUserName)
         {
@@ -83,7 +83,7 @@ public static partial class PacketDecoder
         {
             CleanSession = (flags & 0x02) != 0,
             TryPrivate = bridge,
-            KeepAlivePeriod = reader.AtEnd ? throw MalformedPacketException.WithoutAnswer("MQTT5 3.1.2.10", "The keep alive is missing.") : reader.ReadUInt16(),
+            KeepAlivePeriod = reader.AtEnd ? throw MalformedPacketException.OftenUnanswered("MQTT5 3.1.2.10", "The keep alive is missing.") : reader.ReadUInt16(),
             WillFlag = will,
             WillQoS = (MqttQualityOfServiceLevel)willQos,
             WillRetain = willRetain,
@@ -93,9 +93,13 @@ public static partial class PacketDecoder
             ConnectProperties(ref reader, packet);
         }
         ReadOnlySpan<byte> clientId = reader.ReadBinary();
-        if (!System.Text.Unicode.Utf8.IsValid(clientId) || !MqttUtf8.IsPlainName(clientId))
+        if (!System.Text.Unicode.Utf8.IsValid(clientId) || clientId.Contains((byte)0))
         {
-            throw new MalformedPacketException(MalformedPacketException.ClientIdentifierNotValid, "MQTT-3.1.3-8", "The client identifier is not well-formed UTF-8 or holds control characters.");
+            throw new MalformedPacketException(MalformedPacketException.Malformed, "MQTT-3.1.3-4", "The client identifier is not well-formed UTF-8.") { CustomaryReasonCode = MalformedPacketException.ClientIdentifierNotValid };
+        }
+        if (!MqttUtf8.IsPlainName(clientId))
+        {
+            throw new MalformedPacketException(MalformedPacketException.ClientIdentifierNotValid, "MQTT-3.1.3-8", "The client identifier holds control characters.");
         }
         packet.ClientId = System.Text.Encoding.UTF8.GetString(clientId);
         if (will)
@@ -114,16 +118,16 @@ public static partial class PacketDecoder
         }
         if (hasUserName)
         {
-            ReadOnlySpan<byte> name = reader.AtEnd ? throw MalformedPacketException.WithoutAnswer("MQTT-3.1.2-17", "The user name is missing.") : reader.ReadBinary();
+            ReadOnlySpan<byte> name = reader.AtEnd ? throw MalformedPacketException.OftenUnanswered("MQTT-3.1.2-17", "The user name is missing.") : reader.ReadBinary();
             if (!System.Text.Unicode.Utf8.IsValid(name) || !MqttUtf8.IsPlainName(name))
             {
-                throw MalformedPacketException.WithoutAnswer("MQTT-3.1.3-12", "The user name is not well-formed UTF-8 or holds control characters.");
+                throw MalformedPacketException.OftenUnanswered("MQTT-3.1.3-12", "The user name is not well-formed UTF-8 or holds control characters.");
             }
             packet.Username = System.Text.Encoding.UTF8.GetString(name);
         }
         if (hasPassword)
         {
-            packet.Password = reader.AtEnd ? throw MalformedPacketException.WithoutAnswer("MQTT-3.1.2-19", "The password is missing.") : reader.ReadBinary().ToArray();
+            packet.Password = reader.AtEnd ? throw MalformedPacketException.OftenUnanswered("MQTT-3.1.2-19", "The password is missing.") : reader.ReadBinary().ToArray();
         }
         reader.ExpectEnd();
         return packet;

@@ -105,7 +105,7 @@ public static partial class PacketDecoder
     private static ushort PacketIdentifier(ref MqttReader reader)
     {
         ushort id = reader.ReadUInt16();
-        return id != 0 ? id : throw new MalformedPacketException(MalformedPacketException.Malformed, "MQTT-2.2.1-3", "A packet identifier must not be zero.");
+        return id != 0 ? id : throw new MalformedPacketException(MalformedPacketException.ProtocolError, "MQTT-2.2.1-3", "A packet identifier must not be zero.") { CustomaryReasonCode = MalformedPacketException.Malformed };
     }
 
     /// <summary>SUBSCRIBE §3.8. [MQTT-3.8.3-2] at least one filter, [MQTT-3.8.3-5] reserved option bits zero, [MQTT-3.8.3-1] filters are UTF-8, [MQTT-3.8.3-4] no No Local on a shared subscription.</summary>

@@ -25,7 +25,7 @@ internal abstract partial class ClientConnection
         }
         if (packet.ServerReference is not null)
         {
-            throw MalformedPacketException.WithoutAnswer("MQTT5 3.14.2.2.5", "A client must not send a server reference.");
+            throw MalformedPacketException.OftenUnanswered("MQTT5 3.14.2.2.5", "A client must not send a server reference.", MalformedPacketException.ProtocolError);
         }
         if (packet.ReasonCode == MqttDisconnectReasonCode.NormalDisconnection)
         {

@@ -89,7 +89,8 @@ internal abstract partial class ClientConnection
     /// </summary>
     private void RefuseConnect(MalformedPacketException e)
     {
-        if (!e.Silent && Version == MqttProtocolVersion.V500 || e.ReasonCode is MalformedPacketException.UnsupportedProtocolVersion && Version != MqttProtocolVersion.Unknown)
+        bool silent = e.CustomarilySilent && Broker.Engine.UseCustomaryReasonCodes;
+        if (!silent && Version == MqttProtocolVersion.V500 || e.ReasonCode is MalformedPacketException.UnsupportedProtocolVersion && Version != MqttProtocolVersion.Unknown)
         {
             SendConnAck(new MqttConnAckPacket { ReasonCode = (MqttConnectReasonCode)(Broker.Engine.UseCustomaryReasonCodes ? e.CustomaryReasonCode : e.ReasonCode), ReasonString = Broker.Engine.SendReasonStrings ? e.Message : null });
         }

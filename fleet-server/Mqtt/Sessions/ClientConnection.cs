@@ -195,7 +195,7 @@ internal abstract partial class ClientConnection(Broker broker) : IMqttChannelAd
             case MqttControlPacketType.Connect:
                 throw new MalformedPacketException(MalformedPacketException.ProtocolError, "MQTT-3.1.0-2", "A second CONNECT came on the same connection.");
             case MqttControlPacketType.PingResp when body.Length > 0:
-                throw MalformedPacketException.WithoutAnswer("MQTT5 3.13.2", "PINGRESP has no body, and no place in what a client sends.");
+                throw MalformedPacketException.OftenUnanswered("MQTT5 3.13.2", "PINGRESP has no body, and no place in what a client sends.", MalformedPacketException.ProtocolError);
             default:
                 throw new MalformedPacketException(MalformedPacketException.ProtocolError, "MQTT5 4.13", $"A client must not send {type}.");
         }
@@ -206,7 +206,7 @@ internal abstract partial class ClientConnection(Broker broker) : IMqttChannelAd
     {
         if (body.Length > 0)
         {
-            throw MalformedPacketException.WithoutAnswer("MQTT5 3.12.2", "PINGREQ has no body.");
+            throw MalformedPacketException.OftenUnanswered("MQTT5 3.12.2", "PINGREQ has no body.");
         }
         WriteRaw([0xD0, 0x00]);
     }
@@ -227,7 +227,7 @@ internal abstract partial class ClientConnection(Broker broker) : IMqttChannelAd
             RefuseConnect(e);
             return;
         }
-        if (e.Silent)
+        if (e.CustomarilySilent && Broker.Engine.UseCustomaryReasonCodes)
         {
             CloseSilently();
             return;

@@ -343,15 +343,16 @@ public class ConnectConformanceTests
     }
 
     [Theory]
-    [InlineData("10 11 0004 4D515454 05 82 003C 00 0001 61 0001 C0")]
-    [InlineData("10 10 0004 4D515454 04 82 003C 0001 61 0001 FF")]
+    [InlineData(5, "10 11 0004 4D515454 05 82 003C 00 0001 61 0001 C0", false, 0x81)]
+    [InlineData(5, "10 11 0004 4D515454 05 82 003C 00 0001 61 0001 C0", true, -1)]
+    [InlineData(4, "10 10 0004 4D515454 04 82 003C 0001 61 0001 FF", false, -1)]
     [Statement("5.0:3.1.3-12", "3.1.1:3.1.3-11")]
-    public async Task A_user_name_must_be_UTF8(string hex)
+    public async Task A_user_name_must_be_UTF8(int level, string hex, bool customary, int code)
     {
-        await using RunningServer server = await RunningServer.StartAsync();
-        using WireClient client = await WireClient.OpenAsync(server, hex.Contains("4D515454 05", StringComparison.Ordinal) ? 5 : 4);
+        await using RunningServer server = await RunningServer.StartAsync(o => o.Engine.UseCustomaryReasonCodes = customary);
+        using WireClient client = await WireClient.OpenAsync(server, level);
         await client.SendHexAsync(hex);
-        Assert.Equal(-1, await client.ExpectClosedAsync());
+        Assert.Equal(code, await client.ExpectClosedAsync());
     }
 
     [Theory]

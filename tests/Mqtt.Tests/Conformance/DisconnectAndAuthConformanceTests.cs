@@ -34,7 +34,7 @@ public class DisconnectAndAuthConformanceTests
         Assert.Null(await client.ReceiveAsync());
         using WireClient wrong = await WireClient.ConnectAsync(server, 5, "wrong");
         await wrong.SendHexAsync("E0 01 01");
-        Assert.Equal(-1, await wrong.ExpectClosedAsync());
+        Assert.Equal(0x82, await wrong.ExpectClosedAsync());
     }
 
     [Fact]
