@@ -17,6 +17,9 @@ public sealed class PrivacyGate(PrivacyRules rules)
     /// <summary>Findings of one severity that are told one by one; the others are counted. A batch of 50,000 rows has 100,000 of them.</summary>
     private const int MostTold = 200;
 
+    /// <summary>Findings that are described by one processor at a time.</summary>
+    private const int HitsTogether = 1000;
+
     /// <summary>By the rules that come with the product.</summary>
     public static PrivacyGate Standard { get; } = new(PrivacyRules.Standard);
 
@@ -30,7 +33,7 @@ public sealed class PrivacyGate(PrivacyRules rules)
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(title);
-        return [.. Describe(Detector.Find(model, title), model, title), .. Pictures(model)];
+        return [.. Describe(Detector.Find(model, title), model, title).Select(d => d.Finding), .. Pictures(model)];
     }
 
     /// <summary>Everything private in a free text, such as an answer to a villager. Spans are of block 0.</summary>
@@ -66,12 +69,12 @@ public sealed class PrivacyGate(PrivacyRules rules)
         for (int round = 0; round < Rounds; round++)
         {
             List<Hit> hits = Detector.Find(model, title);
-            List<PrivacyFinding> findings = Describe(hits, model, title);
+            List<(PrivacyFinding Finding, string[] Pieces)> findings = Describe(hits, model, title);
             List<(PrivacySpan, string)> changes = [];
             open.Clear();
             for (int i = 0; i < hits.Count; i++)
             {
-                PrivacyFinding finding = findings[i];
+                (PrivacyFinding finding, string[] pieces) = findings[i];
                 if (allowed.Count > 0 && allowed.Contains(Digest(hits[i])))
                 {
                     continue;
@@ -85,7 +88,6 @@ public sealed class PrivacyGate(PrivacyRules rules)
                 else if (finding.Blocks && (decisions.Mask || mask.Contains(finding.Id) || (round > 0 && mask.Count > 0 && masked.Any(m => Touches(m, finding)))))
                 {
                     masked.Add(finding);
-                    string[] pieces = Masks.Pieces(hits[i].Kind, [.. hits[i].Spans.Select(s => PrivacyText.Read(model, title, s))], rules.CompoundSurnames);
                     changes.AddRange(hits[i].Spans.Select((s, k) => (s, pieces[k])));
                 }
                 else if (finding.Blocks)
@@ -114,7 +116,7 @@ public sealed class PrivacyGate(PrivacyRules rules)
             model = PrivacyText.Rewrite(model, ref title, changes);
             if (round == Rounds - 1)
             {
-                open.AddRange(Describe(Detector.Find(model, title), model, title).Where(f => f.Blocks));
+                open.AddRange(Describe(Detector.Find(model, title), model, title).Select(d => d.Finding).Where(f => f.Blocks));
             }
         }
 
@@ -179,7 +181,8 @@ public sealed class PrivacyGate(PrivacyRules rules)
     /// <summary>Names a value without giving it away in a log; whoever has the value can compute it.</summary>
     internal static string Digest(Hit hit) => Hex(Encoding.UTF8.GetBytes(hit.Kind + "\n" + hit.Value));
 
-    private List<PrivacyFinding> Describe(List<Hit> hits, DocumentModel model, string title)
+    /// <summary>Each hit as it may be told, and what its pieces become when it is masked.</summary>
+    private List<(PrivacyFinding Finding, string[] Pieces)> Describe(List<Hit> hits, DocumentModel model, string title)
     {
         if (hits.Count == 0)
         {
@@ -188,15 +191,14 @@ public sealed class PrivacyGate(PrivacyRules rules)
 
         // The title is not part of it: it may be given apart from the text, and its own findings carry their value.
         string document = Hex(Encoding.UTF8.GetBytes(model.PlainText()));
-        return
-        [
-            .. hits.Select(hit => new PrivacyFinding(
-                Hex(Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{document}\n{hit.Kind}\n{string.Join(';', hit.Spans)}\n{hit.Value}"))),
-                hit.Kind,
-                hit.Confidence,
-                hit.Spans,
-                string.Concat(Masks.Pieces(hit.Kind, [.. hit.Spans.Select(s => PrivacyText.Read(model, title, s))], rules.CompoundSurnames)))),
-        ];
+        return hits.Count <= HitsTogether ? [.. hits.Select(Of)] : Workers.Each(hits.Chunk(HitsTogether), some => Array.ConvertAll(some, Of));
+
+        (PrivacyFinding, string[]) Of(Hit hit)
+        {
+            string[] pieces = Masks.Pieces(hit.Kind, [.. hit.Spans.Select(s => PrivacyText.Read(model, title, s))], rules.CompoundSurnames);
+            string id = Hex(Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{document}\n{hit.Kind}\n{string.Join(';', hit.Spans)}\n{hit.Value}")));
+            return (new PrivacyFinding(id, hit.Kind, hit.Confidence, hit.Spans, string.Concat(pieces)), pieces);
+        }
     }
 
     private static bool Touches(PrivacyFinding masked, PrivacyFinding finding)

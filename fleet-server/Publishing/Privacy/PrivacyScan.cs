@@ -118,38 +118,36 @@ public static class PrivacyScan
     /// <summary>Every record of the index, cell by cell as the objects have it, and its words.</summary>
     private static List<LeftInSet> InIndex(BuiltSet set, ObjectId head, GlyphRegistry registry, VillageSetInput input, PrivacyGate gate, SearchContent? search)
     {
-        // Records looked at together: bounds memory, and no number goes over the end of a record.
-        const int together = 2000;
         SearchIndexText index = new(set.Objects, head, registry);
         Dictionary<int, DocumentInput> inputs = input.Documents.ToDictionary(d => d.Key);
         Dictionary<int, IReadOnlyList<string>> headers = search?.Documents.ToDictionary(d => d.Key, d => d.Header) ?? [];
         List<LeftInSet> left = [];
-        foreach ((int Document, int Row, string[] Cells)[] records in index.Records().Chunk(together))
+        foreach (Hit hit in Blocking(gate, Parts()))
         {
-            List<TextPart> parts = new(records.Length * records[0].Cells.Length);
-            foreach ((int document, int row, string[] cells) in records)
+            int key = hit.Spans[0].Block;
+            if (!inputs.TryGetValue(key, out DocumentInput? source) || !source.Allowed.Contains(PrivacyGate.Digest(hit)))
             {
-                int key = index.Documents[document];
-                IReadOnlyList<string> header = headers.GetValueOrDefault(key, []);
-                for (int c = 0; c < cells.Length; c++)
-                {
-                    parts.Add(new TextPart(key, row, c, cells[c], c < header.Count ? header[c] : "", c == 0 ? PartJoint.Hard : PartJoint.Cell));
-                }
-            }
-
-            foreach (Hit hit in Blocking(gate, parts))
-            {
-                int key = hit.Spans[0].Block;
-                if (!inputs.TryGetValue(key, out DocumentInput? source) || !source.Allowed.Contains(PrivacyGate.Digest(hit)))
-                {
-                    left.Add(new LeftInSet(key, source?.Title ?? "", 0, hit.Kind, Mask(hit, gate)));
-                }
+                left.Add(new LeftInSet(key, source?.Title ?? "", 0, hit.Kind, Mask(hit, gate)));
             }
         }
 
         HashSet<string> allowed = [.. input.Documents.SelectMany(d => d.Allowed)];
         left.AddRange(OnLines(gate, string.Join('\n', index.Words())).Where(h => !allowed.Contains(PrivacyGate.Digest(h))).Select(h => new LeftInSet(0, "", 0, h.Kind, Mask(h, gate))));
         return left;
+
+        // Each record stands for itself: no number goes over its end.
+        IEnumerable<TextPart> Parts()
+        {
+            foreach ((int document, int row, string[] cells) in index.Records())
+            {
+                int key = index.Documents[document];
+                IReadOnlyList<string> header = headers.GetValueOrDefault(key, []);
+                for (int c = 0; c < cells.Length; c++)
+                {
+                    yield return new TextPart(key, row, c, cells[c], c < header.Count ? header[c] : "", c == 0 ? PartJoint.Hard : PartJoint.Cell);
+                }
+            }
+        }
     }
 
     /// <summary>Numbers on the lines of home, column and notice pages. Where a line end may have cut a longer number nothing is said: those texts are titles, seen whole in the page lists,
@@ -169,7 +167,7 @@ public static class PrivacyScan
 
     private static bool EndsInNumber(string line) => line.Length > 0 && (char.IsAsciiLetterOrDigit(line[^1]) || line[^1] == '-');
 
-    private static IEnumerable<Hit> Blocking(PrivacyGate gate, IReadOnlyList<TextPart> parts) => gate.Detector.Find(parts).Where(h => h.Confidence != Confidence.Doubtful);
+    private static IEnumerable<Hit> Blocking(PrivacyGate gate, IEnumerable<TextPart> parts) => gate.Detector.Find(parts).Where(h => h.Confidence != Confidence.Doubtful);
 
     private static string Mask(Hit hit, PrivacyGate gate) => Masks.Pieces(hit.Kind, [hit.Value], gate.Rules.CompoundSurnames)[0];
 

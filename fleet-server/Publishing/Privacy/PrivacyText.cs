@@ -34,26 +34,36 @@ internal static class PrivacyText
         }
 
         title = texts.GetValueOrDefault((-1, -1, -1), title);
-        HashSet<int> touched = [.. texts.Keys.Select(k => k.Block)];
-        return new DocumentModel([.. model.Blocks.Select((block, b) => touched.Contains(b) ? Rewrite(block, b, texts) : block)]);
+        ILookup<(int Block, int Row), (int Column, string Text)> cells = texts.ToLookup(t => (t.Key.Block, t.Key.Row), t => (t.Key.Column, t.Value));
+        HashSet<int> touched = [.. cells.Select(c => c.Key.Block)];
+        return new DocumentModel([.. model.Blocks.Select((block, b) => touched.Contains(b) ? Rewrite(block, b, cells) : block)]);
     }
 
-    private static Block Rewrite(Block block, int number, Dictionary<(int Block, int Row, int Column), string> texts)
+    private static Block Rewrite(Block block, int number, ILookup<(int Block, int Row), (int Column, string Text)> changes)
     {
         return block switch
         {
-            HeadingBlock h => h with { Text = texts[(number, -1, -1)] },
-            ParagraphBlock p => p with { Text = texts[(number, -1, -1)] },
-            PictureBlock p => p with { Caption = texts[(number, -1, -1)] },
-            ListItemBlock i => i with { Text = texts[(number, -1, -1)] },
+            HeadingBlock h => h with { Text = Whole() },
+            ParagraphBlock p => p with { Text = Whole() },
+            PictureBlock p => p with { Caption = Whole() },
+            ListItemBlock i => i with { Text = Whole() },
             TableBlock t => t with { Header = Cells(t.Header, -1), Rows = [.. t.Rows.Select(Cells)] },
             _ => throw new PublishingException("privacy.unmaskable", block.GetType().Name),
         };
 
+        string Whole() => changes[(number, -1)].Single().Text;
+
         IReadOnlyList<string> Cells(IReadOnlyList<string> cells, int row)
-            => Enumerable.Range(0, cells.Count).Any(c => texts.ContainsKey((number, row, c)))
-                ? [.. cells.Select((cell, c) => texts.GetValueOrDefault((number, row, c), cell))]
-                : cells;
+        {
+            string[]? changed = null;
+            foreach ((int column, string text) in changes[(number, row)])
+            {
+                changed ??= [.. cells];
+                changed[column] = text;
+            }
+
+            return changed ?? cells;
+        }
     }
 
     private static string Plain(Block block)

@@ -66,7 +66,7 @@ internal sealed class PublishingPageMaker : IPageMaker, IDisposable
 
             return new Understanding(
                 outcome.Title,
-                [.. outcome.Model.Blocks.SelectMany(Parts)],
+                new UnderstoodText(outcome.Model),
                 [.. result.Findings.Concat(PrivacyGate.Report(fileName, result.Model, outcome)).Select(Of)],
                 [.. ImportSummary.LeftOut(result.Findings).Select(Of)])
             {
@@ -257,16 +257,6 @@ internal sealed class PublishingPageMaker : IPageMaker, IDisposable
         string place = finding.Place.In(language);
         return $"{Texts.Get(language, "privacy.short", finding.Arguments)}{(place.Length == 0 ? "" : $" ({place})")}";
     }
-
-    private static IEnumerable<UnderstoodPart> Parts(Block block) => block switch
-    {
-        HeadingBlock heading => [new UnderstoodPart(heading.Level == 1 ? "title" : "heading", heading.Text)],
-        ListItemBlock item => [new UnderstoodPart("item", (item.Marker.Length == 0 ? "• " : item.Marker + " ") + item.Text)],
-        TableBlock table => [.. (table.Header.Count == 0 ? [] : new[] { new UnderstoodPart("row", string.Join("　", table.Header)) }), .. table.Rows.Select(r => new UnderstoodPart("row", string.Join("　", r)))],
-        ParagraphBlock paragraph => [new UnderstoodPart("paragraph", paragraph.Text)],
-        PictureBlock picture => [new UnderstoodPart("picture", Texts.Get(Texts.Chinese, "picture.described", picture.Picture.Width, picture.Picture.Height, picture.Caption))],
-        _ => [],
-    };
 
     private static Finding Of(KioskFleet.Publishing.Findings.Finding finding)
         => new(

@@ -34,35 +34,59 @@ internal sealed class Detector
         return Distinct(hits);
     }
 
-    /// <summary>Everything in parts in reading order, column rules left out.</summary>
-    public List<Hit> Find(IReadOnlyList<TextPart> parts)
+    /// <summary>Everything in parts in reading order, column rules left out. The parts are gone through once, and only a few stretches of them are in memory at a time.</summary>
+    public List<Hit> Find(IEnumerable<TextPart> parts)
     {
-        List<Hit> hits = [];
+        using IEnumerator<List<TextPart>> chunks = Chunks(parts).GetEnumerator();
+        List<TextPart>? first = chunks.MoveNext() ? chunks.Current : null;
+        if (first is null)
+        {
+            return [];
+        }
+
+        List<Hit> hits = Look(first);
+        if (chunks.MoveNext())
+        {
+            // Nothing goes over the border between two chunks, so each processor takes the next one; what they find is put together in the order of the text.
+            hits.AddRange(Workers.Each(Rest(chunks), Look));
+        }
+
+        return Distinct(hits);
+    }
+
+    private static IEnumerable<List<TextPart>> Rest(IEnumerator<List<TextPart>> chunks)
+    {
+        do
+        {
+            yield return chunks.Current;
+        }
+        while (chunks.MoveNext());
+    }
+
+    private static IEnumerable<List<TextPart>> Chunks(IEnumerable<TextPart> parts)
+    {
         List<TextPart> chunk = [];
         int chars = 0;
         foreach (TextPart part in parts)
         {
             if (chars > ChunkChars && part.Joint == PartJoint.Hard)
             {
-                Look();
+                yield return chunk;
+                chunk = [];
+                chars = 0;
             }
 
             chunk.Add(part);
             chars += part.Text.Length;
         }
 
-        Look();
-        return Distinct(hits);
+        yield return chunk;
+    }
 
-        void Look()
-        {
-            TextStream stream = TextStream.Of(chunk);
-            hits.AddRange(_numbers.Find(stream));
-            hits.AddRange(_addresses.Find(stream));
-            hits.AddRange(_names.Find(stream));
-            chunk.Clear();
-            chars = 0;
-        }
+    private List<Hit> Look(List<TextPart> chunk)
+    {
+        TextStream stream = TextStream.Of(chunk);
+        return [.. _numbers.Find(stream), .. _addresses.Find(stream), .. _names.Find(stream)];
     }
 
     private static List<Hit> Distinct(List<Hit> hits)
@@ -71,7 +95,7 @@ internal sealed class Detector
         List<Hit> kept = [];
         foreach (Hit hit in hits.OrderByDescending(h => h.Confidence).ThenBy(h => h.Kind))
         {
-            if (hit.Spans.Any(s => taken.TryGetValue((s.Block, s.Row, s.Column), out List<PrivacySpan>? others) && others.Any(o => o.Start < s.Start + s.Length && s.Start < o.Start + o.Length)))
+            if (hit.Spans.Any(IsTaken))
             {
                 continue;
             }
@@ -90,6 +114,9 @@ internal sealed class Detector
             kept.Add(hit);
         }
 
-        return [.. kept.OrderBy(h => h.Spans[0].Block).ThenBy(h => h.Spans[0].Row).ThenBy(h => h.Spans[0].Column).ThenBy(h => h.Spans[0].Start)];
+        return [.. kept.OrderBy(h => (h.Spans[0].Block, h.Spans[0].Row, h.Spans[0].Column, h.Spans[0].Start))];
+
+        bool IsTaken(PrivacySpan s)
+            => taken.TryGetValue((s.Block, s.Row, s.Column), out List<PrivacySpan>? others) && others.Exists(o => o.Start < s.Start + s.Length && s.Start < o.Start + o.Length);
     }
 }

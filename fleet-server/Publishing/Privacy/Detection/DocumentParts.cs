@@ -8,12 +8,11 @@ internal static class DocumentParts
     public const int TitleBlock = -1;
 
     /// <summary>All parts of a title and a document.</summary>
-    public static List<TextPart> Of(DocumentModel model, string title)
+    public static IEnumerable<TextPart> Of(DocumentModel model, string title)
     {
-        List<TextPart> parts = [];
         if (title.Length > 0)
         {
-            parts.Add(new TextPart(TitleBlock, -1, -1, title, "", PartJoint.Hard));
+            yield return new TextPart(TitleBlock, -1, -1, title, "", PartJoint.Hard);
         }
 
         bool flows = false;
@@ -24,37 +23,38 @@ internal static class DocumentParts
             switch (model.Blocks[b])
             {
                 case HeadingBlock heading:
-                    parts.Add(new TextPart(b, -1, -1, heading.Text, "", joint));
+                    yield return new TextPart(b, -1, -1, heading.Text, "", joint);
                     break;
                 case ParagraphBlock paragraph:
-                    parts.Add(new TextPart(b, -1, -1, paragraph.Text, "", joint));
+                    yield return new TextPart(b, -1, -1, paragraph.Text, "", joint);
                     break;
                 case ListItemBlock item:
-                    parts.Add(new TextPart(b, -1, -1, item.Text, "", joint));
+                    yield return new TextPart(b, -1, -1, item.Text, "", joint);
                     break;
                 case TableBlock table:
-                    AddRow(parts, b, -1, table.Header, []);
-                    for (int r = 0; r < table.Rows.Count; r++)
+                    for (int r = -1; r < table.Rows.Count; r++)
                     {
-                        AddRow(parts, b, r, table.Rows[r], table.Header);
+                        IReadOnlyList<string> cells = r < 0 ? table.Header : table.Rows[r];
+                        for (int c = 0; c < cells.Count; c++)
+                        {
+                            yield return new TextPart(b, r, c, cells[c], r >= 0 && c < table.Header.Count ? table.Header[c] : "", c == 0 ? PartJoint.Hard : PartJoint.Cell);
+                        }
                     }
 
                     flows = false;
                     break;
                 case PictureBlock picture:
-                    parts.Add(new TextPart(b, -1, -1, picture.Caption, "", PartJoint.Hard));
+                    yield return new TextPart(b, -1, -1, picture.Caption, "", PartJoint.Hard);
                     flows = false;
                     break;
                 case { } other:
                     System.Text.StringBuilder text = new();
                     other.AppendText(text);
-                    parts.Add(new TextPart(b, -1, -1, text.ToString(), "", PartJoint.Hard));
+                    yield return new TextPart(b, -1, -1, text.ToString(), "", PartJoint.Hard);
                     flows = false;
                     break;
             }
         }
-
-        return parts;
     }
 
     /// <summary>Cells whose row goes on in the next row: every other cell of that row is empty, so the filled one ends the cell above it.</summary>
@@ -102,13 +102,5 @@ internal static class DocumentParts
         }
 
         return only;
-    }
-
-    private static void AddRow(List<TextPart> parts, int block, int row, IReadOnlyList<string> cells, IReadOnlyList<string> header)
-    {
-        for (int c = 0; c < cells.Count; c++)
-        {
-            parts.Add(new TextPart(block, row, c, cells[c], c < header.Count ? header[c] : "", c == 0 ? PartJoint.Hard : PartJoint.Cell));
-        }
     }
 }

@@ -45,6 +45,9 @@ internal sealed class TableFinder(PrivacyRules rules, NameFinder names)
         }
     }
 
+    /// <summary>Rows that are looked at by one processor at a time.</summary>
+    private const int RowsTogether = 500;
+
     private IEnumerable<Hit> Find(TableBlock table, int block, string titles)
     {
         int[] nameColumns = Columns(table, rules.NameColumns);
@@ -58,40 +61,46 @@ internal sealed class TableFinder(PrivacyRules rules, NameFinder names)
             : PrivacyRules.Names(titles, rules.SensitiveTitles) ? (PrivacyRules.Names(titles, rules.Minors) ? PrivacyKind.NameOfMinor : PrivacyKind.NameWithIllness)
             : null;
 
-        for (int r = 0; r < table.Rows.Count; r++)
+        return table.Rows.Count <= RowsTogether ? Rows(0)
+            : Workers.Each(Enumerable.Range(0, (table.Rows.Count + RowsTogether - 1) / RowsTogether), n => Rows(n * RowsTogether).ToList());
+
+        IEnumerable<Hit> Rows(int first)
         {
-            IReadOnlyList<string> row = table.Rows[r];
-            foreach (int c in ids.Where(c => c < row.Count))
+            for (int r = first; r < Math.Min(first + RowsTogether, table.Rows.Count); r++)
             {
-                string digits = Digits(row[c], out int start, out int length);
-                if (digits.Length is 15 or 17 or 18 or 19)
+                IReadOnlyList<string> row = table.Rows[r];
+                foreach (int c in ids.Where(c => c < row.Count))
                 {
-                    yield return Of(PrivacyKind.IdNumber, Confidence.Likely, digits, r, c, start, length);
+                    string digits = Digits(row[c], out int start, out int length);
+                    if (digits.Length is 15 or 17 or 18 or 19)
+                    {
+                        yield return Of(PrivacyKind.IdNumber, Confidence.Likely, digits, r, c, start, length);
+                    }
                 }
-            }
 
-            foreach (int c in cards.Where(c => c < row.Count))
-            {
-                string digits = Digits(row[c], out int start, out int length);
-                if (digits.Length is >= MinAccountDigits and <= MaxAccountDigits && !digits.Contains('X', StringComparison.Ordinal))
+                foreach (int c in cards.Where(c => c < row.Count))
                 {
-                    yield return Of(PrivacyKind.BankCard, Confidence.Likely, digits, r, c, start, length);
+                    string digits = Digits(row[c], out int start, out int length);
+                    if (digits.Length is >= MinAccountDigits and <= MaxAccountDigits && !digits.Contains('X', StringComparison.Ordinal))
+                    {
+                        yield return Of(PrivacyKind.BankCard, Confidence.Likely, digits, r, c, start, length);
+                    }
                 }
-            }
 
-            PrivacyKind? kind = whole ?? (staff ? null : OfRow(row, ages));
-            if (kind is not { } told)
-            {
-                continue;
-            }
-
-            for (int c = 0; c < row.Count; c++)
-            {
-                bool named = nameColumns.Contains(c);
-                string name = Name(row[c], out int start);
-                if (name.Length >= 2 && (named || names.IsName(name)) && !row[c].Contains('*', StringComparison.Ordinal) && (named || c >= table.Header.Count || table.Header[c].Length == 0))
+                PrivacyKind? kind = whole ?? (staff ? null : OfRow(row, ages));
+                if (kind is not { } told)
                 {
-                    yield return Of(told, Confidence.Likely, name, r, c, start, name.Length);
+                    continue;
+                }
+
+                for (int c = 0; c < row.Count; c++)
+                {
+                    bool named = nameColumns.Contains(c);
+                    string name = Name(row[c], out int start);
+                    if (name.Length >= 2 && (named || names.IsName(name)) && !row[c].Contains('*', StringComparison.Ordinal) && (named || c >= table.Header.Count || table.Header[c].Length == 0))
+                    {
+                        yield return Of(told, Confidence.Likely, name, r, c, start, name.Length);
+                    }
                 }
             }
         }

@@ -82,8 +82,15 @@ internal sealed class TextStream
     public int PartAt(int index) => _part[index];
 
     /// <summary>Where characters came from, part by part.</summary>
-    public List<PrivacySpan> Spans(int start, int end)
+    public IReadOnlyList<PrivacySpan> Spans(int start, int end)
     {
+        if (_part[start] == _part[end - 1] && _length[start] != 0)
+        {
+            // Nearly every finding of a batch: one cell.
+            TextPart only = Parts[_part[start]];
+            return (PrivacySpan[])[new PrivacySpan(only.Block, only.Row, only.Column, _offset[start], _offset[end - 1] + _length[end - 1] - _offset[start])];
+        }
+
         List<PrivacySpan> spans = [];
         int i = start;
         while (i < end)
