@@ -88,6 +88,68 @@ public sealed class ForecastTests
     }
 
     [Fact]
+    public async Task A_thousand_terminals_that_hold_different_sets_are_each_told_what_they_lack()
+    {
+        const int terminals = 1000;
+        await using TestServer server = await TestServer.StartAsync();
+        await server.FurnishAsync(("V1", TestServer.Village, "village"));
+        Assert.True((await server.PublishAsync("one\ntwo\nthree")).Published);
+        byte[] first = await NewestAsync(server);
+        Assert.True((await server.PublishAsync("four\nfive", "second.txt")).Published);
+        byte[] second = await NewestAsync(server);
+
+        // A third holds nothing, a third the set before, a third the last one.
+        await using (FleetDatabase database = await Databases(server).CreateDbContextAsync())
+        {
+            for (int i = 0; i < terminals; i++)
+            {
+                string id = i == 0 ? "V1" : $"T{i:D4}";
+                if (i > 0)
+                {
+                    database.Terminals.Add(new Terminal { Id = id, Name = id, DivisionCode = TestServer.Village, Profile = "village", SecretHash = [] });
+                }
+
+                database.TerminalStates.Add(new TerminalState { TerminalId = id, HeldManifest = (i % 3) switch { 0 => new byte[Limits.IdBytes], 1 => first, _ => second }, ReportedAt = Now() });
+            }
+
+            await database.SaveChangesAsync();
+        }
+
+        System.Diagnostics.Stopwatch watch = System.Diagnostics.Stopwatch.StartNew();
+        ForecastInfo forecast = await AskAsync(server, "six");
+        watch.Stop();
+        ForecastSet set = Assert.Single(forecast.Sets);
+        HashSet<ObjectId> old = [.. await Held(server).OfAsync(first, default)];
+        HashSet<ObjectId> last = [.. await Held(server).OfAsync(second, default)];
+        PublishResult published = await server.PublishAsync("six", "file.txt");
+        HashSet<ObjectId> wanted = [.. await Held(server).OfAsync(await NewestAsync(server), default)];
+        Assert.Equal(set.Objects, wanted.Count);
+        long withNothing = await LacksAsync([]);
+        long withOld = await LacksAsync(old);
+        long withLast = await LacksAsync(last);
+        Assert.True(published.Published && withLast < withOld && withOld < withNothing);
+        Assert.Equal(terminals, forecast.Terminals);
+        Assert.Equal(withNothing, forecast.BytesEach);
+        Assert.Equal((334 * withNothing) + (333 * withOld) + (333 * withLast), forecast.TotalBytes);
+
+        // A person waits for it.
+        Assert.InRange(watch.Elapsed, TimeSpan.Zero, TimeSpan.FromSeconds(10));
+
+        async Task<long> LacksAsync(HashSet<ObjectId> has)
+        {
+            long bytes = 0;
+            await using FleetDatabase database = await Databases(server).CreateDbContextAsync();
+            foreach (StoredObject stored in await database.Objects.AsNoTracking().ToListAsync())
+            {
+                ObjectId id = ObjectId.From(stored.Id);
+                bytes += wanted.Contains(id) && !has.Contains(id) ? stored.Bytes.Length : 0;
+            }
+
+            return bytes + (bytes * 5 / 100);
+        }
+    }
+
+    [Fact]
     public async Task The_api_refuses_a_forecast_of_what_could_not_be_published()
     {
         await using TestServer server = await TestServer.StartAsync();
@@ -102,6 +164,8 @@ public sealed class ForecastTests
     private static long Now() => DateTimeOffset.UtcNow.ToUnixTimeMilliseconds();
 
     private static IDbContextFactory<FleetDatabase> Databases(TestServer server) => server.App.Services.GetRequiredService<IDbContextFactory<FleetDatabase>>();
+
+    private static HeldObjects Held(TestServer server) => server.App.Services.GetRequiredService<HeldObjects>();
 
     private static Task<ForecastInfo> AskAsync(TestServer server, string text)
         => server.Fleet.ForecastAsync(File(text), default);

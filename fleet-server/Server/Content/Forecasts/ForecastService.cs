@@ -43,6 +43,7 @@ internal sealed class ForecastService(
         List<ForecastTerminal> poor = [];
         List<ForecastSet> summary = [];
         long now = clock.Milliseconds();
+        ILookup<(string, string), Terminal> byScreen = terminals.ToLookup(t => (t.DivisionCode, t.Profile));
         foreach (DraftSet set in sets)
         {
             Dictionary<ObjectId, int> sizes = set.Made.Objects.DistinctBy(o => ObjectId.From(o.Id)).ToDictionary(o => ObjectId.From(o.Id), o => o.Bytes.Length);
@@ -53,11 +54,20 @@ internal sealed class ForecastService(
             summary.Add(new ForecastSet(
                 set.Division, set.Profile, set.Made.Documents.Where(d => set.Keys.Contains(d.Key)).Sum(d => d.NormalPages), sizes.Count, sizes.Values.Sum(v => (long)v),
                 fresh.Length, fresh.Sum(o => (long)o.Value)));
-            foreach (Terminal terminal in terminals.Where(t => t.DivisionCode == set.Division && t.Profile == set.Profile))
+
+            // Most terminals of a division hold the same set: what one of them lacks is counted once.
+            Dictionary<ObjectId, long> lacking = [];
+            foreach (Terminal terminal in byScreen[(set.Division, set.Profile)])
             {
                 states.TryGetValue(terminal.Id, out TerminalState? state);
-                FrozenSet<ObjectId> has = state is null ? [] : await held.OfAsync(state.HeldManifest, cancellation);
-                long lacks = sizes.Where(o => !has.Contains(o.Key)).Sum(o => (long)o.Value);
+                byte[] holds = state?.HeldManifest ?? new byte[Limits.IdBytes];
+                if (!lacking.TryGetValue(ObjectId.From(holds), out long lacks))
+                {
+                    FrozenSet<ObjectId> has = await held.OfAsync(holds, cancellation);
+                    lacks = sizes.Where(o => !has.Contains(o.Key)).Sum(o => (long)o.Value);
+                    lacking.Add(ObjectId.From(holds), lacks);
+                }
+
                 ForecastTerminal forecast = Of(terminal, state, names[set.Division], lacks + (lacks * OverheadHundredths / 100), hub.Rates.Of(terminal.Id) ?? (delivered.TryGetValue(terminal.Id, out double rate) ? rate : null), now);
                 all.Add(forecast);
                 if (state is not null && state.Knows(10) && lacks > state.FreeStorageKiB * 1024)
