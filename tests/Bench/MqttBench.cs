@@ -67,7 +67,7 @@ internal static class MqttBench
         }
         if (BrokerUnderTest.PackageHostPath is string host)
         {
-            brokers.Add(new("MQTTnet", peerRounds, _ => BrokerUnderTest.StartCommand($"dotnet \"{host}\" {{port}} {{tlsport}} {{cert}} {{key}}", tls)));
+            brokers.Add(new("MQTTnet", peerRounds, t => BrokerUnderTest.StartCommand($"dotnet \"{host}\" {{port}} {{tlsport}} {{cert}} {{key}}", tls, t)));
         }
         else
         {
@@ -79,7 +79,7 @@ internal static class MqttBench
             {
                 throw new ArgumentException($"--peer takes NAME=COMMAND, got \"{peer}\".");
             }
-            brokers.Add(new(name, peerRounds, _ => BrokerUnderTest.StartCommand(command, tls)));
+            brokers.Add(new(name, peerRounds, t => BrokerUnderTest.StartCommand(command, tls, t)));
         }
         return [.. brokers];
     }

@@ -62,6 +62,14 @@ internal sealed class BrokerUnderTest : IDisposable
         return last;
     }
 
+    /// <summary>Bytes of resident memory after one collection, while work goes on.</summary>
+    public long ResidentNow()
+    {
+        _process.StandardInput.WriteLine("gc");
+        Thread.Sleep(500);
+        return ReadResident();
+    }
+
     public static BrokerUnderTest StartEngine(TlsFiles? tls)
     {
         int port = FreePort();
@@ -71,7 +79,7 @@ internal sealed class BrokerUnderTest : IDisposable
         {
             arguments.AddRange(["--tls", tlsPort.ToString(CultureInfo.InvariantCulture), tls.Certificate, tls.Key]);
         }
-        return Start("dotnet", arguments, port, tlsPort);
+        return Start("dotnet", arguments, port, tlsPort, tls is not null);
     }
 
     /// <summary>The program that hosts MQTTnet's package, which is built beside this one only where the package is used; else null.</summary>
@@ -92,14 +100,14 @@ internal sealed class BrokerUnderTest : IDisposable
             text += $"listener {tlsPort} 127.0.0.1\ncertfile {tls.Certificate}\nkeyfile {tls.Key}\n";
         }
         File.WriteAllText(config, text);
-        return Start(MosquittoPath!, ["-c", config], port, tlsPort);
+        return Start(MosquittoPath!, ["-c", config], port, tlsPort, tls is not null);
     }
 
     /// <summary>
     /// Any other broker: a shell command in which {port}, {tlsport}, {cert} and {key} are replaced. If it has a garbage collector it should run it on a line "gc"
     /// on its standard input, or its memory is measured with its garbage.
     /// </summary>
-    public static BrokerUnderTest StartCommand(string command, TlsFiles tls)
+    public static BrokerUnderTest StartCommand(string command, TlsFiles tls, bool usesTls)
     {
         int port = FreePort();
         int tlsPort = FreePort();
@@ -107,7 +115,7 @@ internal sealed class BrokerUnderTest : IDisposable
             .Replace("{tlsport}", tlsPort.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal)
             .Replace("{cert}", tls.Certificate, StringComparison.Ordinal)
             .Replace("{key}", tls.Key, StringComparison.Ordinal);
-        return Start("/bin/sh", ["-c", "exec " + line], port, tlsPort);
+        return Start("/bin/sh", ["-c", "exec " + line], port, tlsPort, usesTls);
     }
 
     public void Dispose()
@@ -117,7 +125,7 @@ internal sealed class BrokerUnderTest : IDisposable
         _process.Dispose();
     }
 
-    private static BrokerUnderTest Start(string program, IEnumerable<string> arguments, int port, int tlsPort)
+    private static BrokerUnderTest Start(string program, IEnumerable<string> arguments, int port, int tlsPort, bool usesTls)
     {
         ProcessStartInfo start = new(program) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
         foreach (string argument in arguments)
@@ -136,6 +144,11 @@ internal sealed class BrokerUnderTest : IDisposable
             {
                 using TcpClient probe = new();
                 probe.Connect(IPAddress.Loopback, port);
+                if (usesTls)
+                {
+                    using TcpClient second = new();
+                    second.Connect(IPAddress.Loopback, tlsPort);
+                }
                 return new BrokerUnderTest(process, port, tlsPort);
             }
             catch (SocketException)

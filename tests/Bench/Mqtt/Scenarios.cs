@@ -21,14 +21,14 @@ internal static class Scenarios
     private const int WarmConnections = 1000;
 
     /// <summary>Work before anything is counted: the time in which a runtime replaces its first, slow code.</summary>
-    private static readonly TimeSpan Warming = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan Warming = TimeSpan.FromSeconds(0.8);
 
-    private static readonly TimeSpan Counting = TimeSpan.FromSeconds(1.2);
+    private static readonly TimeSpan Counting = TimeSpan.FromSeconds(1);
 
     /// <summary>The same for steady rates, at which less code runs a second.</summary>
-    private static readonly TimeSpan SlowWarming = TimeSpan.FromSeconds(1.5);
+    private static readonly TimeSpan SlowWarming = TimeSpan.FromSeconds(1.2);
 
-    private static readonly TimeSpan SlowCounting = TimeSpan.FromSeconds(1.5);
+    private static readonly TimeSpan SlowCounting = TimeSpan.FromSeconds(1.3);
 
     public static Measured ConnectsPerSecond(BrokerUnderTest broker, int count)
     {
