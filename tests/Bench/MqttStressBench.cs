@@ -5,7 +5,7 @@ using MQTTnet;
 namespace KioskFleet.Bench;
 
 /// <summary>
-/// <c>mqtt-stress [--minutes N]</c> (10): publishers at QoS 1 and 2 whose every message is looked for, sessions that are taken over twenty times a second, connections that break off and leave
+/// <c>mqtt-stress [--minutes N]</c> (10): publishers at QoS 1 and 2 whose every message is looked for, sessions that are taken over some fifty times a second, connections that break off and leave
 /// wills, readers that do not read, and 16 KiB blocks to many, all at once, on the engine in a process of its own. Nothing may be lost, QoS 2 may not come twice, and the memory must stay flat.
 /// Ends with 1 where it does not hold.
 /// </summary>

@@ -3,6 +3,9 @@ using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using System.Reflection;
+using KioskFleet.Mqtt.Codec;
+using MQTTnet.Formatter;
+using MQTTnet.Packets;
 
 namespace KioskFleet.Bench.Mqtt;
 
@@ -142,12 +145,15 @@ internal sealed class BrokerUnderTest : IDisposable
         {
             try
             {
-                using TcpClient probe = new();
-                probe.Connect(IPAddress.Loopback, port);
                 if (usesTls)
                 {
-                    using TcpClient second = new();
-                    second.Connect(IPAddress.Loopback, tlsPort);
+                    using TcpClient probe = new();
+                    probe.Connect(IPAddress.Loopback, tlsPort);
+                }
+                if (!Answers(port))
+                {
+                    Thread.Sleep(20);
+                    continue;
                 }
                 return new BrokerUnderTest(process, port, tlsPort);
             }
@@ -157,6 +163,22 @@ internal sealed class BrokerUnderTest : IDisposable
             }
         }
         throw new IOException($"{program} did not open its port.");
+    }
+
+    /// <summary>Whether an MQTT client is let in: MQTTnet's host opens its port some time before its server takes anybody.</summary>
+    private static bool Answers(int port)
+    {
+        using TcpClient probe = new() { ReceiveTimeout = 2000 };
+        probe.Connect(IPAddress.Loopback, port);
+        try
+        {
+            probe.GetStream().Write(PacketEncoder.Encode(new PacketWriter(), new MqttConnectPacket { ClientId = "probe", CleanSession = true }, MqttProtocolVersion.V311));
+            return probe.GetStream().ReadByte() == 0x20;
+        }
+        catch (IOException)
+        {
+            return false;
+        }
     }
 
     private long ReadResident()
