@@ -22,6 +22,9 @@ internal static class PublishBench
     private const double AimMegabytes = 400;
     private const int Rounds = 5;
 
+    /// <summary>How far an aim must be missed to be a failure: times depend on what else the machine does.</summary>
+    private const double Far = 1.5;
+
     public static int Run(string[] args)
     {
         if (args is ["--workbook", string file, ..])
@@ -30,7 +33,8 @@ internal static class PublishBench
             return 0;
         }
 
-        double pages = args.Contains("--batch-only") ? 0 : Pages(args);
+        bool missed = false;
+        double? pages = args.Contains("--batch-only") ? null : OnOneProcessor(() => Pages(args));
         if (pages < 0)
         {
             return 2;
@@ -42,20 +46,43 @@ internal static class PublishBench
         }
         else if (!args.Contains("--pages-only"))
         {
-            Batch(args).GetAwaiter().GetResult();
+            (double seconds, double megabytes) = Batch(args).GetAwaiter().GetResult();
+            missed = seconds > AimSeconds * Far || megabytes > AimMegabytes * Far;
+            Console.WriteLine(FormattableString.Invariant($"publish-batch: {seconds:F1} s, {megabytes:F0} MiB"));
         }
 
-        Console.WriteLine(FormattableString.Invariant($"publish: {pages:F0} pages/s"));
-        return 0;
+        if (pages is { } rate)
+        {
+            missed |= rate < AimPages / Far;
+            Console.WriteLine(FormattableString.Invariant($"publish: {rate:F0} pages/s"));
+        }
+
+        return missed ? 1 : 0;
+    }
+
+    /// <summary>On one processor; what comes after, the server and the peer among it, has all of them again.</summary>
+    private static double OnOneProcessor(Func<double> measure)
+    {
+        if (!OperatingSystem.IsLinux() && !OperatingSystem.IsWindows())
+        {
+            return measure();
+        }
+
+        using Process self = Process.GetCurrentProcess();
+        IntPtr all = self.ProcessorAffinity;
+        self.ProcessorAffinity = 1;
+        try
+        {
+            return measure();
+        }
+        finally
+        {
+            self.ProcessorAffinity = all;
+        }
     }
 
     private static double Pages(string[] args)
     {
-        if (OperatingSystem.IsLinux() || OperatingSystem.IsWindows())
-        {
-            Process.GetCurrentProcess().ProcessorAffinity = 1;
-        }
-
         int at = Array.IndexOf(args, "--documents");
         string folder = at >= 0 && at + 1 < args.Length ? args[at + 1] : RepositoryFolder.PathOf("fleet-server", "Server", "Demo");
         using FontCatalog fonts = new(new FontOptions());
@@ -185,7 +212,7 @@ internal static class PublishBench
         return pages / seconds[Rounds / 2];
     }
 
-    private static async Task Batch(string[] args)
+    private static async Task<(double Seconds, double Megabytes)> Batch(string[] args)
     {
         byte[] workbook = BatchWorkbook.Make(BatchRows, 20261121);
         using ServerProcess server = ServerProcess.Start();
@@ -200,13 +227,17 @@ internal static class PublishBench
         long from = Stopwatch.GetTimestamp();
         System.Text.Json.JsonElement answer = (await Publish("补贴.xlsx", workbook, "subsidies"))!.Value;
         double seconds = Stopwatch.GetElapsedTime(from).TotalSeconds;
+        double peak = server.PeakBytes / 1048576.0;
+        TimeSpan used = server.Processor - processor;
         System.Text.Json.JsonElement set = answer.GetProperty("sets")[0];
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{BatchRows} rows, .xlsx of {workbook.Length / 1024} KiB, identity and card numbers in clear, masked on the way: {set.GetProperty("objects").GetInt32()} objects, {set.GetProperty("bytes").GetInt64() / 1024} KiB"));
-        Console.WriteLine(FormattableString.Invariant($"upload to signed manifest {seconds:F1} s (aim {AimSeconds}), processor {(server.Processor - processor).TotalSeconds:F1} s, peak memory of the server {server.PeakBytes / 1048576.0:F0} MiB (aim {AimMegabytes}; {before:F0} before the upload)"));
+        Console.WriteLine(FormattableString.Invariant($"upload to signed manifest {seconds:F1} s (aim {AimSeconds}), processor {used.TotalSeconds:F1} s, peak memory of the server {peak:F0} MiB (aim {AimMegabytes}; {before:F0} before the upload)"));
         if (!args.Contains("--no-peer"))
         {
             Console.WriteLine(await LibreOffice.ToPdfAsync(workbook));
         }
+
+        return (seconds, peak);
 
         Task<System.Text.Json.JsonElement?> Publish(string name, byte[] content, string column)
             => server.PostAsync("api/documents", new { fileName = name, content, column, divisions = new[] { "410328101" }, maskPrivate = true });

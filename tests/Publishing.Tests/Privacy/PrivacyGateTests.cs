@@ -31,6 +31,29 @@ public class PrivacyGateTests
     }
 
     [Fact]
+    public void A_large_table_divided_among_processors_gives_what_its_rows_give_one_by_one()
+    {
+        Random random = new(23);
+        string[] header = ["户主姓名", "身份证号", "村组", "金额（元）", "一卡通账号", "联系方式", "备注"];
+        IReadOnlyList<string>[] rows =
+        [
+            .. Enumerable.Range(0, 3000).Select(i => (string[])
+            [
+                "单建国", PrivacyNumbers.Id(random), "云溪村三组", $"{random.Next(1, 9000)}.50", PrivacyNumbers.Card(random), i % 7 == 0 ? "13812345678" : "", i % 11 == 0 ? "其子单小明8岁，住幸福路12号" : "",
+            ]),
+        ];
+        var expected = rows.SelectMany((row, r) => Told([row]).Select(f => f with { Row = r }));
+        Assert.Equal(expected, Told(rows));
+
+        PrivacyOutcome outcome = Gate.Apply(new DocumentModel([new TableBlock(SourcePlace.WholeFile, header, rows)]), "", PrivacyDecisions.MaskAll);
+        Assert.True(outcome.MayBePublished);
+        Assert.DoesNotContain(Gate.Check(outcome.Model), f => f.Blocks);
+
+        List<(PrivacyKind Kind, Confidence Confidence, int Row, int Column, int Start, int Length, string Masked)> Told(IReadOnlyList<string>[] some)
+            => [.. Gate.Check(new DocumentModel([new TableBlock(SourcePlace.WholeFile, header, some)])).Select(f => (f.Kind, f.Confidence, f.Spans[0].Row, f.Spans[0].Column, f.Spans[0].Start, f.Spans[0].Length, f.Masked))];
+    }
+
+    [Fact]
     public void A_title_is_masked_like_the_text()
     {
         PrivacyOutcome outcome = Gate.Apply(Model, "关于13912345678的公示", PrivacyDecisions.MaskAll);
