@@ -3,6 +3,7 @@ using System.Buffers;
 using System.Text;
 using MQTTnet.Diagnostics.Logger;
 using MQTTnet.Exceptions;
+using MQTTnet.LowLevelClient;
 using MQTTnet.Packets;
 using MQTTnet.Protocol;
 
@@ -28,6 +29,14 @@ public class MqttClientFactory
     public MqttClientDisconnectOptionsBuilder CreateClientDisconnectOptionsBuilder() => new();
 
     public MqttClientOptionsBuilder CreateClientOptionsBuilder() => new();
+
+    public ILowLevelMqttClient CreateLowLevelMqttClient() => CreateLowLevelMqttClient(DefaultLogger);
+
+    public ILowLevelMqttClient CreateLowLevelMqttClient(IMqttNetLogger logger)
+    {
+        ArgumentNullException.ThrowIfNull(logger);
+        return new LowLevelMqttClient();
+    }
 
     public IMqttClient CreateMqttClient() => CreateMqttClient(DefaultLogger);
 

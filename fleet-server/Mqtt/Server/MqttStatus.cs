@@ -56,6 +56,9 @@ public sealed class MqttClientStatus
         return Task.CompletedTask;
     }
 
+    /// <summary>Counts bytes, packets and messages anew.</summary>
+    public void ResetStatistics() => _connection.ResetStatistics();
+
     private DateTime At(long ticks) => ticks == 0 ? _connection.ConnectedUtc : DateTime.UtcNow.AddMilliseconds(ticks - Environment.TickCount64);
 }
 
@@ -109,8 +112,23 @@ public sealed class MqttSessionStatus
         return Task.CompletedTask;
     }
 
+    /// <summary>Sends a message to this session alone and waits until it was handed to its client's connection. Cancelled when the message is dropped, expires, or the session ends before.</summary>
+    public async Task<InjectMqttApplicationMessageResult> DeliverApplicationMessageAsync(MqttApplicationMessage applicationMessage)
+    {
+        TaskCompletionSource<ushort> sent = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        Enqueue(applicationMessage, sent);
+        return new InjectMqttApplicationMessageResult { PacketIdentifier = await sent.Task.ConfigureAwait(false) };
+    }
+
     /// <returns>False when the message was dropped.</returns>
     public bool TryEnqueueApplicationMessage(MqttApplicationMessage applicationMessage, out InjectMqttApplicationMessageResult injectResult)
+    {
+        Delivery delivery = Enqueue(applicationMessage, null);
+        injectResult = delivery == Delivery.Dropped ? null : new InjectMqttApplicationMessageResult();
+        return delivery != Delivery.Dropped;
+    }
+
+    private Delivery Enqueue(MqttApplicationMessage applicationMessage, TaskCompletionSource<ushort> sent)
     {
         ArgumentNullException.ThrowIfNull(applicationMessage);
         MqttTopicValidator.ThrowIfInvalid(applicationMessage.Topic);
@@ -120,11 +138,14 @@ public sealed class MqttSessionStatus
         Delivery delivery;
         using (FlushScope.Enter())
         {
-            delivery = _session.Deliver(ref view, encoder, message.Qos, message.Retain, 0, null);
+            delivery = _session.Deliver(ref view, encoder, message.Qos, message.Retain, 0, null, sent);
         }
         PublishEncoder.Return(encoder);
         message.Release();
-        injectResult = delivery == Delivery.Dropped ? null : new InjectMqttApplicationMessageResult();
-        return delivery != Delivery.Dropped;
+        if (delivery == Delivery.Dropped)
+        {
+            sent?.TrySetCanceled();
+        }
+        return delivery;
     }
 }

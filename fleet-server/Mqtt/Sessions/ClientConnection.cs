@@ -63,6 +63,9 @@ internal abstract partial class ClientConnection(Broker broker) : IMqttChannelAd
 
     public long MessagesSent { get; private set; }
 
+    /// <summary>Counts anew from here.</summary>
+    public void ResetStatistics() => (BytesReceived, BytesSent, PacketsReceived, PacketsSent, MessagesReceived, MessagesSent) = (0, 0, 0, 0, 0, 0);
+
     public bool IsConnected { get; private set; }
 
     public bool IsClosed => Volatile.Read(ref _closing) != 0;

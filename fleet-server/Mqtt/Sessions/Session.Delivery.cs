@@ -35,6 +35,9 @@ internal sealed partial class Session
         public uint Identifier;
         public uint[]? MoreIdentifiers;
         public long Sequence;
+
+        /// <summary>Told the packet identifier once the message is sent, for whoever waits for that; mostly nobody.</summary>
+        public TaskCompletionSource<ushort>? Sent;
     }
 
     /// <summary>A message of QoS 1 or 2 that was sent and is not finished. Without a message (session ends with the connection) it can never be sent again.</summary>
@@ -59,7 +62,7 @@ internal sealed partial class Session
     private bool WindowIsOpen => _outstanding < _window && (Broker.Engine.MaximumInflightBytesPerSession == 0 || _outstandingBytes < Broker.Engine.MaximumInflightBytesPerSession);
 
     /// <summary>Sends, queues or drops a message for this session. The effective QoS is the lower of message and subscription [MQTT-3.8.4-8].</summary>
-    public Delivery Deliver(ref PublishView view, PublishEncoder encoder, byte subscriptionQos, bool retain, uint identifier, List<uint>? moreIdentifiers)
+    public Delivery Deliver(ref PublishView view, PublishEncoder encoder, byte subscriptionQos, bool retain, uint identifier, List<uint>? moreIdentifiers, TaskCompletionSource<ushort>? sent = null)
     {
         byte qos = Broker.Engine.UpgradeOutgoingQos ? subscriptionQos : Math.Min(view.Qos, subscriptionQos);
         ClientConnection? dirty = null;
@@ -81,6 +84,7 @@ internal sealed partial class Session
                 Retain = retain,
                 Identifier = identifier,
                 MoreIdentifiers = moreIdentifiers?.ToArray(),
+                Sent = sent,
             };
             bool durable = qos > 0 && IsDurable;
             bool direct = connection is not null && connection.HasRoomFor(view.Payload.Length)
@@ -157,6 +161,7 @@ internal sealed partial class Session
                 {
                     PassOver(item);
                     Forget(item);
+                    item.Sent?.TrySetCanceled();
                     item.Message.Release();
                 }
                 else
@@ -324,8 +329,10 @@ internal sealed partial class Session
                 Forget(item);
                 item.Message?.Release();
             }
+            item.Sent?.TrySetCanceled();
             return false;
         }
+        item.Sent?.TrySetResult(packetId);
         if (item.Qos > 0)
         {
             _lastId = packetId;

@@ -59,6 +59,7 @@ internal sealed partial class Session
         Count(item, -1);
         Forget(item);
         Broker.RaiseOverwritten(this, item.Message);
+        item.Sent?.TrySetCanceled();
         item.Message.Release();
     }
 
@@ -83,6 +84,7 @@ internal sealed partial class Session
         {
             Waiting item = _waitingQos0.Dequeue();
             Count(item, -1);
+            item.Sent?.TrySetCanceled();
             item.Message.Release();
         }
     }
@@ -94,6 +96,7 @@ internal sealed partial class Session
             Waiting item = _waiting.Dequeue();
             Count(item, -1);
             Forget(item);
+            item.Sent?.TrySetCanceled();
             item.Message.Release();
         }
         DropQos0();

@@ -17,6 +17,7 @@ public sealed class BadInputServer : IAsyncLifetime
 }
 
 /// <summary>Each packet that the standards forbid ends its connection with the right code, and nobody else's.</summary>
+[Collection(nameof(Alone))]
 public sealed class BadInputTests(BadInputServer shared) : IClassFixture<BadInputServer>
 {
     private readonly RunningServer _server = shared.Server;

@@ -32,16 +32,21 @@ internal static class PeerTool
     }
 
     /// <summary>A mosquitto that listens on one port; <paramref name="lines"/> are further lines of its configuration for that listener.</summary>
-    /// <exception cref="IOException">It ended at once: Debian's mosquitto 2.0.11 opens no WebSockets with some versions of libwebsockets.</exception>
+    /// <exception cref="IOException">It ended at once; the message has its reason.</exception>
     public static Process StartMosquitto(out int port, params string[] lines)
     {
-        using (TcpListener listener = new(IPAddress.Loopback, 0))
+        // mosquitto 2.0 counts plain listeners only and ends when there is none ("Unable to start any listening sockets"), so one stands beside that for WebSockets.
+        bool needsPlain = lines.Contains("protocol websockets");
+        int plain;
+        using (TcpListener one = new(IPAddress.Loopback, 0), other = new(IPAddress.Loopback, 0))
         {
-            listener.Start();
-            port = ((IPEndPoint)listener.LocalEndpoint).Port;
+            one.Start();
+            other.Start();
+            port = ((IPEndPoint)one.LocalEndpoint).Port;
+            plain = ((IPEndPoint)other.LocalEndpoint).Port;
         }
         string config = Path.Combine(Directory.CreateTempSubdirectory("mosquitto").FullName, "mosquitto.conf");
-        File.WriteAllText(config, string.Join('\n', (string[])[$"listener {port} 127.0.0.1", "allow_anonymous true", "user root", .. lines, ""]));
+        File.WriteAllText(config, string.Join('\n', (string[])[.. needsPlain ? [$"listener {plain} 127.0.0.1"] : Array.Empty<string>(), $"listener {port} 127.0.0.1", "allow_anonymous true", "user root", .. lines, ""]));
         Process process = Process.Start(new ProcessStartInfo(Find("mosquitto")!) { ArgumentList = { "-c", config }, RedirectStandardError = true })!;
         for (int i = 0; i < 200; i++)
         {
