@@ -92,7 +92,7 @@ public sealed partial class Terminal
         _shownLog = new ShownLog(_clock);
         _shownSender = new ShownSender(_shownLog, new FileJournal((_store.IsOnCard ? board.Card.Path : inside) + "shown.jrn"));
         _courier = new CourierDesk(
-            board.Card, _provisioning.Division, board.Profile, _courierLink, _engine, new ReceiptWriter(_provisioning.TerminalId, _shownSender), _errors);
+            board.Card, _provisioning.Division, board.Profile, _courierLink, _engine, new ReceiptWriter(_provisioning.TerminalId, _provisioning.Secret, _shownSender), _errors);
         _scrub = new ScrubRecord(new FileSlot(inside + "scrub.slt", ScrubRecord.MaxBytes));
         _store.ScrubCursor = _scrub.Cursor;
         _viewer = new Viewer(board.Screen, _store, _status, _shownLog);
@@ -102,6 +102,18 @@ public sealed partial class Terminal
         _supervisor = new Supervisor(board.Watchdog);
         _supervisor.Watch(_screenBeat);
         _supervisor.Watch(_workerBeat);
+        MqttLink? mqtt = _link as MqttLink;
+        if (mqtt != null)
+        {
+            _supervisor.Watch(mqtt.Client);
+        }
+
+        Heartbeat[] drivers = board.Beats;
+        for (int i = 0; i < drivers.Length; i++)
+        {
+            _supervisor.Watch(drivers[i]);
+        }
+
         _engine.Start();
         UpdateStatus(board.Clock.TickMs);
     }

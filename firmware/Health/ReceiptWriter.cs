@@ -18,17 +18,25 @@ public sealed class ReceiptWriter
     /// <summary>Files of one terminal: together they hold all lines that its journal can.</summary>
     public const int MaxParts = 16;
 
+    /// <summary>Bytes of a part's head and seal.</summary>
+    private const int HeadRoom = 64 + ReceiptSeal.Bytes;
+
     /// <summary>Bytes that a message of 32 lines takes at most, with its frame.</summary>
     private const int MessageRoom = 1200;
 
     private readonly string _terminalId;
     private readonly ShownSender _proof;
+    private readonly string _secret;
     private readonly CborWriter _message = new CborWriter(new byte[2048]);
 
-    public ReceiptWriter(string terminalId, ShownSender proof)
+    /// <param name="terminalId">Whose receipts.</param>
+    /// <param name="secret">The terminal's password: what it is known by on the link, too.</param>
+    /// <param name="proof">What was shown and no server has taken.</param>
+    public ReceiptWriter(string terminalId, string secret, ShownSender proof)
     {
         _terminalId = terminalId;
         _proof = proof;
+        _secret = secret;
     }
 
     /// <summary>Writes the report and all proof that the server has not taken.</summary>
@@ -44,13 +52,14 @@ public sealed class ReceiptWriter
                 Directory.CreateDirectory(folder);
             }
 
+            byte[] key = ReceiptSeal.Key(_secret);
             byte[] image = new byte[PartBytes];
             int number = _proof.FirstWaiting;
             for (int part = 0; part < MaxParts; part++)
             {
                 CborWriter w = new CborWriter(image);
                 int messages = part == 0 ? 1 : 0;
-                int end = Plan(number, part == 0 ? report.Length + 64 : 64, out int more);
+                int end = Plan(number, part == 0 ? report.Length + HeadRoom : HeadRoom, out int more);
                 if (part > 0 && more == 0)
                 {
                     return part;
@@ -82,7 +91,9 @@ public sealed class ReceiptWriter
                 }
 
                 SlotFile file = new SlotFile(folder + _terminalId + "-" + part.ToString("D2") + Extension, PartBytes);
-                if (!file.Write(image, w.Length))
+                int sealedBytes = w.Length + ReceiptSeal.Bytes;
+                Array.Copy(ReceiptSeal.Of(key, w.ToArray()), 0, image, w.Length, ReceiptSeal.Bytes);
+                if (!file.Write(image, sealedBytes))
                 {
                     return -1;
                 }

@@ -5,7 +5,7 @@ namespace KioskFleet.Firmware.Health;
 /// <summary>Feeds the watchdog while every thread beats; when one is late, keeps the reason and restarts. If even that hangs, the watchdog is not fed and its chip does it.</summary>
 public sealed class Supervisor
 {
-    /// <summary>Threads that can be watched.</summary>
+    /// <summary>Threads that can be watched: screen, worker, MQTT client, and what a board's drivers have.</summary>
     public const int MaxThreads = 8;
 
     private readonly IWatchdog _watchdog;

@@ -32,9 +32,12 @@ public sealed class ManifestPayload
     /// <summary>Bytes of those objects.</summary>
     public long ObjectBytes;
 
+    /// <summary>True: somebody must read this soon (a flood, a boil-water notice). Its objects are fetched out of the part of the month's bytes that is kept for what is urgent (SPEC.md §5.9).</summary>
+    public bool Urgent;
+
     public void Encode(CborWriter w)
     {
-        w.WriteMapHead(11);
+        w.WriteMapHead(Urgent ? 12 : 11);
         w.WriteInt(1);
         w.WriteInt(1);
         w.WriteInt(2);
@@ -57,6 +60,11 @@ public sealed class ManifestPayload
         w.WriteInt(ObjectCount);
         w.WriteInt(11);
         w.WriteInt(ObjectBytes);
+        if (Urgent)
+        {
+            w.WriteInt(12);
+            w.WriteBool(true);
+        }
     }
 
     /// <exception cref="CborException">The bytes are not a manifest of version 1.</exception>
@@ -93,6 +101,7 @@ public sealed class ManifestPayload
                 case 9: m.Root = r.ReadBytes(Limits.IdBytes); break;
                 case 10: m.ObjectCount = r.ReadInt(1, 1000000); break;
                 case 11: m.ObjectBytes = r.ReadInt(); break;
+                case 12: m.Urgent = ReadTrue(r); break;
                 default: r.Skip(); break;
             }
         }
@@ -105,4 +114,7 @@ public sealed class ManifestPayload
 
         return m;
     }
+
+    /// <summary>The one form of "urgent": a manifest that is not lacks the key.</summary>
+    private static bool ReadTrue(CborReader r) => r.ReadBool() ? true : throw new CborException("Urgent is true or lacks.");
 }

@@ -10,6 +10,6 @@ public static class TrafficClass
 
     public const int Content = 2;
 
-    /// <summary>Beats, reports, answers to commands.</summary>
+    /// <summary>Beats, reports, answers to commands, and sets whose manifest says that they are urgent.</summary>
     public const int Urgent = 3;
 }

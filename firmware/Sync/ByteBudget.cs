@@ -11,7 +11,7 @@ public sealed class ByteBudget
     public const int Firmware = TrafficClass.Firmware;
     public const int Content = TrafficClass.Content;
 
-    /// <summary>Beats, reports, answers to commands: when even their share is used up, they become rare, and say so.</summary>
+    /// <summary>Beats, reports, answers to commands: when even their share is used up, they become rare, and say so. And sets that are urgent: they stop there.</summary>
     public const int Urgent = TrafficClass.Urgent;
 
     public const long DefaultMonthlyBytes = Limits.DefaultMonthlyKiB * 1024L;

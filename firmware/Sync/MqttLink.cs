@@ -37,6 +37,9 @@ public sealed class MqttLink : ILink
     /// <summary>But not longer than this without a connection, in milliseconds.</summary>
     public const int MaxPostponeMs = 30 * 60 * 1000;
 
+    /// <summary>Longest silence of the client's own threads in a session, in milliseconds. The link ends a session that was silent for <see cref="SilenceMs"/> and their life with it; this is for
+    /// when even that does not happen, and leaves the worker the time that it may take for one step.</summary>
+    public const int ClientLimitMs = SilenceMs + 300000;
 
     private const int Idle = int.MaxValue;
 
@@ -50,6 +53,7 @@ public sealed class MqttLink : ILink
     private readonly PublishQueue _queue = new PublishQueue();
     private readonly MqttFlight _flight = new MqttFlight(MaxInFlight);
     private readonly LinkEvent _event = new LinkEvent();
+    private readonly Heartbeat _client = new Heartbeat("client", ClientLimitMs);
     private readonly string _prefix;
     private MqttSession? _session;
     private long _sessionStart;
@@ -57,6 +61,7 @@ public sealed class MqttLink : ILink
     private long _nextAttempt;
     private long _downSince;
     private int _ticket;
+    private int _lost;
     private long _bytes;
 
     /// <param name="provisioning">Who and where.</param>
@@ -81,6 +86,9 @@ public sealed class MqttLink : ILink
 
     public bool IsUp => _session != null;
 
+    /// <summary>Beats while the client's threads bring something or there is no session; the supervisor watches it.</summary>
+    public Heartbeat Client => _client;
+
     public int Sessions { get; private set; }
 
     public long BytesMoved => _bytes;
@@ -103,8 +111,8 @@ public sealed class MqttLink : ILink
     /// <summary>Somebody is better served by a connection at once than by a screen that never stands still: there is nothing to read on it yet.</summary>
     public bool IsUrgent { get; set; }
 
-    /// <summary>Messages dropped by rule since start, both ways.</summary>
-    public int Dropped => _queue.Dropped + _raw.Dropped;
+    /// <summary>Messages dropped by rule since start, both ways, and those for which the client's threads had no memory.</summary>
+    public int Dropped => _queue.Dropped + _raw.Dropped + _lost + (_session == null ? 0 : _session.Lost);
 
     public int Step(long tick)
     {
@@ -115,6 +123,7 @@ public sealed class MqttLink : ILink
 
         if (_session == null)
         {
+            _client.Beat(tick);
             return TryConnect(tick);
         }
 
@@ -184,6 +193,7 @@ public sealed class MqttLink : ILink
             Connect();
             _sessionStart = _clock.TickMs;
             _lastHeard = _sessionStart;
+            _client.Beat(_sessionStart);
             Sessions++;
             _inbox.Add(LinkEvent.Up, "", null, 0, _sessionStart);
             return 0;
@@ -263,6 +273,7 @@ public sealed class MqttLink : ILink
             if (ticket != 0)
             {
                 _lastHeard = e.Tick;
+                _client.Beat(e.Tick);
                 _inbox.Add(LinkEvent.Acknowledged, "", null, ticket, e.Tick);
             }
 
@@ -281,6 +292,7 @@ public sealed class MqttLink : ILink
         }
 
         _lastHeard = e.Tick;
+        _client.Beat(e.Tick);
         _bytes += LinkCost.Message(_prefix.Length + e.Leaf.Length + e.Payload.Length, e.Leaf != Topics.Block, _provisioning.Tls);
         _inbox.Add(LinkEvent.Message, e.Leaf, e.Payload, 0, e.Tick);
     }
@@ -294,6 +306,7 @@ public sealed class MqttLink : ILink
         }
 
         _session = null;
+        _lost += session.Lost;
         session.Close();
         LastError = reason;
         _downSince = tick;

@@ -6,7 +6,7 @@ using nanoFramework.M2Mqtt.Messages;
 namespace KioskFleet.Firmware.Sync;
 
 /// <summary>One connection. Its handlers run on the client's threads and only leave what they heard in the inbox, marked with the session's number, so that a late word of an
-/// old session is known for what it is.</summary>
+/// old session is known for what it is. What goes wrong in them must not reach the client: its thread would end, and the session be deaf.</summary>
 internal sealed class MqttSession
 {
     public readonly MqttClient Client;
@@ -51,22 +51,49 @@ internal sealed class MqttSession
         }
     }
 
+    /// <summary>What the handlers could not take since the session began: memory that ran out, mostly.</summary>
+    public int Lost { get; private set; }
+
     private void OnMessage(object sender, MqttMsgPublishEventArgs e)
     {
-        // A retained message is never ours (SPEC.md §5): it was planted, and would come back at every connection.
-        if (!e.Retain && e.Message != null && e.Topic.Length > _prefix.Length && e.Topic.StartsWith(_prefix))
+        try
         {
-            _inbox.Add(LinkEvent.Message, e.Topic.Substring(_prefix.Length), e.Message, Number, _clock.TickMs);
+            // A retained message is never ours (SPEC.md §5): it was planted, and would come back at every connection.
+            if (!e.Retain && e.Message != null && e.Topic.Length > _prefix.Length && e.Topic.StartsWith(_prefix))
+            {
+                _inbox.Add(LinkEvent.Message, e.Topic.Substring(_prefix.Length), e.Message, Number, _clock.TickMs);
+            }
+        }
+        catch (Exception)
+        {
+            Lost++;
         }
     }
 
     private void OnPublished(object sender, MqttMsgPublishedEventArgs e)
     {
-        if (e.IsPublished)
+        try
         {
-            _inbox.Add(LinkEvent.Acknowledged, "", null, (Number << 16) | e.MessageId, _clock.TickMs);
+            if (e.IsPublished)
+            {
+                _inbox.Add(LinkEvent.Acknowledged, "", null, (Number << 16) | e.MessageId, _clock.TickMs);
+            }
+        }
+        catch (Exception)
+        {
+            Lost++;
         }
     }
 
-    private void OnClosed(object sender, EventArgs e) => _inbox.Add(LinkEvent.Down, "", null, Number, _clock.TickMs);
+    private void OnClosed(object sender, EventArgs e)
+    {
+        try
+        {
+            _inbox.Add(LinkEvent.Down, "", null, Number, _clock.TickMs);
+        }
+        catch (Exception)
+        {
+            Lost++;
+        }
+    }
 }

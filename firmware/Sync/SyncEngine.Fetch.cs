@@ -242,10 +242,13 @@ public sealed partial class SyncEngine
 
     private int Ask(long tick)
     {
-        bool content = _job!.Set != null;
-        if (!(IsFree && content) && !_budget.Allows(content ? ByteBudget.Content : ByteBudget.Firmware, _window.Bytes))
+        SetManifest? set = _job!.Set;
+        int traffic = set == null ? ByteBudget.Firmware : set.Payload.Urgent ? ByteBudget.Urgent : ByteBudget.Content;
+        if (!(IsFree && set != null) && !_budget.Allows(traffic, _window.Bytes))
         {
-            LastError = content ? "budget: content waits for the next month" : "budget: firmware waits for the next month";
+            LastError = traffic == ByteBudget.Firmware ? "budget: firmware waits for the next month"
+                : traffic == ByteBudget.Content ? "budget: content waits for the next month"
+                : "budget: urgent content waits for the next month";
             Pause(tick, 60000);
             return 1000;
         }

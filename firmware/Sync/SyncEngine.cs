@@ -54,6 +54,7 @@ public sealed partial class SyncEngine
     private bool _collected;
     private int _collectRoot = -1;
     private long _settleAt;
+    private bool _unfinished;
     private bool _asked;
     private long _askedAt;
     private long _heardAt;
@@ -173,6 +174,14 @@ public sealed partial class SyncEngine
     /// <summary>Takes a message of the block topic.</summary>
     public void TakeBlocks(byte[] message, long tick)
     {
+        bool before = _unfinished;
+        _unfinished = true;
+        Take(message, tick);
+        _unfinished = before;
+    }
+
+    private void Take(byte[] message, long tick)
+    {
         _intake.Take(message);
         if (_job == null)
         {
@@ -287,6 +296,34 @@ public sealed partial class SyncEngine
     public int Step(long tick, long nowSeconds, bool trusted)
     {
         _now = tick;
+        if (_unfinished)
+        {
+            TakeUp();
+        }
+
+        _unfinished = true;
+        int wait = Work(tick, nowSeconds, trusted);
+        _unfinished = false;
+        return wait;
+    }
+
+    /// <summary>An exception ended a step or a message in its middle: memory ran out. Wants may be complete and not taken, a walk may have stepped over what it could not read. What is safe is in
+    /// the store; the rest begins anew from there.</summary>
+    private void TakeUp()
+    {
+        if (_job != null)
+        {
+            BeginJob(_job, _repairing);
+        }
+        else if (_collectRoot >= 0)
+        {
+            _collectRoot = -1;
+            _collectWanted = true;
+        }
+    }
+
+    private int Work(long tick, long nowSeconds, bool trusted)
+    {
         SwitchIfDue(tick, nowSeconds, trusted);
         if (FirmwareIsDue)
         {
@@ -370,9 +407,11 @@ public sealed partial class SyncEngine
             return;
         }
 
+        // Let go of only when it was decided on: memory may end in between.
         SetManifest candidate = _candidate!;
+        bool right = _gate.Verify(candidate);
         _candidate = null;
-        if (!_gate.Verify(candidate))
+        if (!right)
         {
             LastError = _gate.Refusal;
         }

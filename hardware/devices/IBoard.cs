@@ -28,4 +28,7 @@ public interface IBoard
     ISystemClock Clock { get; }
 
     IVitals Vitals { get; }
+
+    /// <summary>The beats of the threads that the board's drivers run, at most four; empty where none does.</summary>
+    Heartbeat[] Beats { get; }
 }

@@ -27,6 +27,15 @@ public sealed class FirmwareTests
     }
 
     [Fact]
+    public void Every_thread_that_the_firmware_or_a_driver_starts_beats()
+    {
+        (string Runs, bool Beats)[] threads = [.. new[] { "Kiosk.Firmware" }.Concat(BoardProjects()).SelectMany(project => ThreadBeats.In(Repository.Built(project)))];
+        Assert.Equal(
+            [("Terminal.ScreenThread", true), ("Terminal.WorkerThread", true), ("TouchPanel.ReadForEver", true), ("WifiLink.KeepJoined", true)],
+            threads.Distinct().Order());
+    }
+
+    [Fact]
     public void Firmware_sources_go_past_no_alias_and_read_no_clock_but_a_boards_own()
     {
         var findings = new List<Finding>();

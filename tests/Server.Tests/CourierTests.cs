@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Http.Json;
 using KioskFleet.Protocol;
 using KioskFleet.Server.Content;
+using KioskFleet.Server.Evidence;
 using KioskFleet.Server.Kiosks;
 using KioskFleet.Simulator;
 
@@ -65,6 +66,13 @@ public sealed class CourierTests
         TerminalInfo info = (await server.Fleet.TerminalsAsync(default)).Single(t => t.Id == "V1");
         Assert.Equal((wanted, "never", false), (info.ShownManifest, info.Presence, info.Connected));
 
+        // Somebody who writes receipts of his own, or another terminal's, gets nothing in.
+        byte[] written = terminal.CardDisk.Peek("courier\\receipts\\V1-00.kfr");
+        byte[] forged = Resealed(written, "a secret that V1 does not have");
+        HttpResponseMessage refused = await server.Http.PostAsync("/api/courier/receipts", new ByteArrayContent(forged));
+        Assert.Equal(HttpStatusCode.BadRequest, refused.StatusCode);
+        Assert.Contains("not sealed by V1", await refused.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+
         // The same receipt again proves nothing twice.
         ReceiptResult again = await NextReceiptAsync(server, terminal);
         Assert.True(again.Lines >= receipt.Lines);
@@ -111,6 +119,44 @@ public sealed class CourierTests
         Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
         Assert.Contains("bring it again", await answer.Content.ReadAsStringAsync(), StringComparison.Ordinal);
         Assert.Equal(HttpStatusCode.NotFound, (await server.Http.GetAsync("/api/courier/000000000000/village")).StatusCode);
+    }
+
+    /// <summary>The same receipt with the seal of another secret.</summary>
+    private static byte[] Resealed(byte[] file, string secret)
+    {
+        byte[] content = ReceiptFile.Content(file)!;
+        byte[] body = content[..^ReceiptSeal.Bytes];
+        byte[] seal = ReceiptSeal.Of(ReceiptSeal.Key(secret), body);
+        return SlotOf([.. body, .. seal]);
+    }
+
+    /// <summary>A slot file (SPEC.md §8.4) that holds one state.</summary>
+    private static byte[] SlotOf(byte[] content)
+    {
+        const int Place = 8192;
+        byte[] file = new byte[2 * Place];
+        BitConverter.GetBytes(0x544C534Bu).CopyTo(file, 0);
+        BitConverter.GetBytes(1u).CopyTo(file, 4);
+        BitConverter.GetBytes(content.Length).CopyTo(file, 8);
+        BitConverter.GetBytes(Crc32(content)).CopyTo(file, 12);
+        BitConverter.GetBytes(Crc32(file.AsSpan(0, 16))).CopyTo(file, 16);
+        content.CopyTo(file, 20);
+        return file;
+    }
+
+    private static uint Crc32(ReadOnlySpan<byte> bytes)
+    {
+        uint state = uint.MaxValue;
+        foreach (byte value in bytes)
+        {
+            state ^= value;
+            for (int bit = 0; bit < 8; bit++)
+            {
+                state = (state >> 1) ^ ((state & 1) * 0xEDB88320);
+            }
+        }
+
+        return ~state;
     }
 
     private static async Task<ReceiptResult> NextReceiptAsync(TestServer server, VirtualTerminal terminal)

@@ -1,3 +1,4 @@
+using KioskFleet.Protocol;
 using KioskFleet.Server.Access;
 using KioskFleet.Server.Kiosks;
 using KioskFleet.Server.Storage;
@@ -78,6 +79,7 @@ public sealed class DataDirectoryTests
                 ALTER TABLE "ManifestFacts" DROP COLUMN "ByCourier";
                 ALTER TABLE "DisplayFacts" DROP COLUMN "ByCourier";
                 DROP TABLE "CourierLines";
+                ALTER TABLE "DocumentVersions" DROP COLUMN "Urgent";
                 """);
             await database.Database.ExecuteSqlRawAsync("""
                 DROP TABLE "WantedFirmware";
@@ -106,6 +108,7 @@ public sealed class DataDirectoryTests
         Assert.Empty((await FleetServer.Devices(again.App).FirmwareAsync(default)).Releases);
         Assert.Equal("waiting", (await FleetServer.Devices(again.App).CommandAsync("V1", new CommandRequest("identify"), default)).Result);
         Assert.Empty(await raised.Drafts.ToListAsync());
+        Assert.All(await raised.DocumentVersions.ToListAsync(), v => Assert.False(v.Urgent));
         Assert.Empty(await raised.CourierLines.ToListAsync());
         Assert.All(await raised.TerminalStates.ToListAsync(), t => Assert.Equal(0, t.CourierAt));
         Assert.Empty(await raised.ManifestFacts.Where(f => f.ByCourier).ToListAsync());
@@ -155,5 +158,18 @@ public sealed class DataDirectoryTests
         Assert.False(TerminalSecret.Verify(stored, null));
         Assert.False(TerminalSecret.Verify(TerminalSecret.Hash(""), ""));
         Assert.False(TerminalSecret.Verify([], "secret"));
+    }
+
+    [Fact]
+    public void Receipts_are_known_by_the_secret_too_and_a_hash_that_is_older_than_that_says_so()
+    {
+        byte[] stored = TerminalSecret.Hash("secret");
+        byte[] receipt = [1, 2, 3];
+        Assert.True(TerminalSecret.VerifyReceipt(stored, receipt, ReceiptSeal.Of(ReceiptSeal.Key("secret"), receipt)));
+        Assert.False(TerminalSecret.VerifyReceipt(stored, receipt, ReceiptSeal.Of(ReceiptSeal.Key("Secret"), receipt)));
+        Assert.False(TerminalSecret.VerifyReceipt(stored, [1, 2, 4], ReceiptSeal.Of(ReceiptSeal.Key("secret"), receipt)));
+        byte[] older = stored[..^ReceiptSeal.Bytes];
+        Assert.True(TerminalSecret.Verify(older, "secret"));
+        Assert.Null(TerminalSecret.VerifyReceipt(older, receipt, ReceiptSeal.Of(ReceiptSeal.Key("secret"), receipt)));
     }
 }

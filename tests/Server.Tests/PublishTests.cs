@@ -91,6 +91,42 @@ public sealed class PublishTests
     }
 
     [Fact]
+    public async Task A_set_is_urgent_while_it_holds_an_urgent_document_of_the_last_days_and_no_later_act_takes_that_away()
+    {
+        ManualClock clock = new();
+        await using TestServer server = await TestServer.StartAsync(clock: clock);
+        await server.FurnishAsync(("V1", TestServer.Village, "village"));
+        await server.PublishAsync("ordinary");
+        Assert.False(Urgent());
+        PublishResult flood = await server.Fleet.PublishAsync([new PublishFile("flood.txt", "the river rises"u8.ToArray(), "notices", [TestServer.Village], Urgent: true)], default);
+        Assert.True(flood.Published);
+        Assert.True(Urgent());
+        await server.PublishAsync("another ordinary one");
+        Assert.True(Urgent());
+        clock.Pass(TimeSpan.FromDays(PublishLimits.UrgentDays + 1));
+        await server.PublishAsync("a third");
+        Assert.False(Urgent());
+
+        bool Urgent()
+        {
+            byte[] envelope = server.App.Services.GetRequiredService<DesiredSets>().Find(TestServer.Village, "village")!.Envelope;
+            return ManifestPayload.Decode(SignedEnvelope.Decode(envelope, 0, envelope.Length).Payload).Urgent;
+        }
+    }
+
+    [Fact]
+    public async Task A_withdrawn_urgent_document_makes_no_set_urgent()
+    {
+        await using TestServer server = await TestServer.StartAsync();
+        await server.FurnishAsync(("V1", TestServer.Village, "village"));
+        await server.PublishAsync("ordinary");
+        PublishResult flood = await server.Fleet.PublishAsync([new PublishFile("flood.txt", "the river rises"u8.ToArray(), "notices", [TestServer.Village], Urgent: true)], default);
+        await server.Fleet.WithdrawAsync(flood.DocumentKey, default);
+        byte[] envelope = server.App.Services.GetRequiredService<DesiredSets>().Find(TestServer.Village, "village")!.Envelope;
+        Assert.False(ManifestPayload.Decode(SignedEnvelope.Decode(envelope, 0, envelope.Length).Payload).Urgent);
+    }
+
+    [Fact]
     public async Task A_manifest_is_signed_by_the_publisher_and_names_what_is_stored()
     {
         await using TestServer server = await TestServer.StartAsync();

@@ -35,7 +35,7 @@ internal sealed class TestServer : IAsyncDisposable
 
     public int MqttPort => FleetServer.Ports(App).Mqtt;
 
-    public static async Task<TestServer> StartAsync(string? folder = null, bool realPages = false, IInterceptor? interceptor = null, bool demo = false, Uri? broker = null, bool approval = false, string? privacyRules = null)
+    public static async Task<TestServer> StartAsync(string? folder = null, bool realPages = false, IInterceptor? interceptor = null, bool demo = false, Uri? broker = null, bool approval = false, string? privacyRules = null, TimeProvider? clock = null)
     {
         string data = folder ?? Path.Combine(Path.GetTempPath(), "kf-server-" + Guid.NewGuid().ToString("N"));
         TestPageMaker pages = new();
@@ -47,6 +47,11 @@ internal sealed class TestServer : IAsyncDisposable
                 if (!realPages)
                 {
                     services.AddSingleton<IPageMaker>(pages);
+                }
+
+                if (clock is not null)
+                {
+                    services.AddSingleton(clock);
                 }
 
                 if (interceptor is not null)

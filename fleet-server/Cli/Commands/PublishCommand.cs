@@ -19,17 +19,18 @@ internal static class PublishCommand
         ServerClient.Options server = new();
         Option<bool> mask = new("--mask") { Description = "Mask personal data that is found, instead of stopping at it." };
         Option<string?> kind = new("--kind") { Description = "Kind of page: " + string.Join(", ", KindChoice.Words) + "; else by the column and what the file holds." };
+        Option<bool> urgent = new("--urgent") { Description = "Somebody must read it soon: for ten days it travels out of the part of each terminal's month that is kept for what is urgent." };
         Option<bool> forecast = new("--forecast") { Description = "Only say what it would cost and when it would be there; nothing is published." };
         Option<string[]> justify = new("--justify") { Description = "Number of a finding that --person answers for; may be given several times. Pictures need it: no program can look for personal data in them.", AllowMultipleArgumentsPerToken = true };
         Option<string?> person = new("--person") { Description = "Who answers for what --justify names." };
         Option<string?> reason = new("--reason") { Description = "Why it may be published." };
-        Command command = new("publish", "Publish a file to villages through a running server.") { file, to, column, kind, title, document, mask, forecast, justify, person, reason };
+        Command command = new("publish", "Publish a file to villages through a running server.") { file, to, column, kind, title, document, mask, urgent, forecast, justify, person, reason };
         server.AddTo(command);
         command.SetAction((parsed, cancel) => RunAsync(
             parsed.GetValue(file)!,
             (name, content) => new PublishFile(
                 name, content, parsed.GetValue(column)!, parsed.GetValue(to)!, parsed.GetValue(title), parsed.GetValue(document), MaskPrivate: parsed.GetValue(mask),
-                [.. (parsed.GetValue(justify) ?? []).Select(id => new PrivacyJustification(id, parsed.GetValue(person) ?? "", parsed.GetValue(reason) ?? ""))], Kind: parsed.GetValue(kind)),
+                [.. (parsed.GetValue(justify) ?? []).Select(id => new PrivacyJustification(id, parsed.GetValue(person) ?? "", parsed.GetValue(reason) ?? ""))], Kind: parsed.GetValue(kind), Urgent: parsed.GetValue(urgent)),
             server,
             parsed,
             Output.IsJson(parsed),

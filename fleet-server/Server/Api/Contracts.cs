@@ -21,10 +21,11 @@ public sealed record TerminalInfo(
 /// <param name="DocumentKey">Document of which this is a new version; null: a new one.</param>
 /// <param name="MaskPrivate">Mask private data that is found. Without, and without a justification, it stops the publication.</param>
 /// <param name="Kind">Kind of page: document, notice, table, subsidy, guide, power, people, pictures or budget; null: by the column and what the file holds.</param>
+/// <param name="Urgent">Somebody must read it soon: for ten days its sets travel out of the part of a terminal's month that nothing else may use.</param>
 /// <param name="Justifications">Findings that a named person lets pass, each by its number in the finding's message.</param>
 public sealed record PublishFile(
     string FileName, byte[] Content, string Column, IReadOnlyList<string> Divisions, string? Title = null, int? DocumentKey = null,
-    bool MaskPrivate = false, IReadOnlyList<KioskFleet.Publishing.Privacy.PrivacyJustification>? Justifications = null, string? Kind = null);
+    bool MaskPrivate = false, IReadOnlyList<KioskFleet.Publishing.Privacy.PrivacyJustification>? Justifications = null, string? Kind = null, bool Urgent = false);
 
 /// <summary>What came of publishing. Not published: nothing was changed, and a finding of severity "error" says why.</summary>
 /// <param name="Documents">In the order of the files.</param>

@@ -174,6 +174,7 @@ internal sealed class Fleet(
         {
             Privacy = new PrivacyDecisions { Mask = f.MaskPrivate, Justifications = f.Justifications ?? [] },
             Kind = f.Kind is null ? null : KindChoice.Find(f.Kind),
+            Urgent = f.Urgent,
         };
 
     private static FindingInfo? UnknownKind(IReadOnlyList<PublishFile> files)

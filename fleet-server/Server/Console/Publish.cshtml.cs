@@ -51,6 +51,9 @@ internal sealed class PublishPage(
     /// <summary>Kind of page that was chosen; null: by the column.</summary>
     public DocumentKind? SelectedKind { get; private set; }
 
+    /// <summary>What was ticked.</summary>
+    public bool Urgent { get; private set; }
+
     public HashSet<string> Selected { get; private set; } = [];
 
     public string NameOf(string division) => Divisions.FirstOrDefault(d => d.Code == division)?.Name ?? division;
@@ -65,10 +68,10 @@ internal sealed class PublishPage(
     }
 
     public async Task<IActionResult> OnPostAsync(
-        IFormFile? file, string? text, string? title, int column, string? kind, string? until, string[] divisions, int? document, CancellationToken cancellation)
+        IFormFile? file, string? text, string? title, int column, string? kind, string? until, string[] divisions, int? document, bool urgent, CancellationToken cancellation)
     {
         await LoadAsync(document, cancellation);
-        (Text, Title, SelectedColumn, SelectedKind, Selected) = (text, title, column, KindChoice.Find(kind ?? ""), [.. divisions]);
+        (Text, Title, SelectedColumn, SelectedKind, Selected, Urgent) = (text, title, column, KindChoice.Find(kind ?? ""), [.. divisions], urgent);
         (string? name, byte[]? content) = await ContentAsync(file, text, title, cancellation);
         DateTimeOffset? legalEnd = null;
         if (!string.IsNullOrEmpty(until))
@@ -95,7 +98,7 @@ internal sealed class PublishPage(
             return Page();
         }
 
-        Draft = new PublishRequest(name!, content, column, divisions, Actor, title, Replaces?.Key, legalEnd) { Kind = SelectedKind };
+        Draft = new PublishRequest(name!, content, column, divisions, Actor, title, Replaces?.Key, legalEnd) { Kind = SelectedKind, Urgent = urgent };
         Look(Draft);
         return Page();
     }

@@ -50,6 +50,9 @@ internal sealed class DocumentVersion
     /// <summary>End of the legal period, seconds since 1970; 0: none.</summary>
     public long LegalEnd { get; set; }
 
+    /// <summary>It was published as urgent.</summary>
+    public bool Urgent { get; set; }
+
     /// <summary>What was decided on private data (PrivacyDecisions as JSON); empty: there was none. Every new set masks by it again.</summary>
     public string Privacy { get; set; } = "";
 

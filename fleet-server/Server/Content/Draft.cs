@@ -35,6 +35,9 @@ internal sealed class Draft
     /// <summary>End of the legal period, seconds since 1970; 0: none.</summary>
     public long LegalEnd { get; set; }
 
+    /// <summary>It is to be published as urgent.</summary>
+    public bool Urgent { get; set; }
+
     /// <summary>What was decided on private data (<see cref="PrivacyRecord"/>).</summary>
     public string Privacy { get; set; } = "";
 
@@ -55,6 +58,7 @@ internal sealed class Draft
         {
             Privacy = PrivacyRecord.Read(Privacy),
             Kind = Kind is { } kind ? (DocumentKind)kind : null,
+            Urgent = Urgent,
         };
 
     public void Take(PublishRequest request)
@@ -67,6 +71,7 @@ internal sealed class Draft
         Title = request.Title?.Trim() ?? "";
         DocumentKey = request.DocumentKey;
         LegalEnd = request.LegalEnd?.ToUnixTimeSeconds() ?? 0;
+        Urgent = request.Urgent;
         Privacy = PrivacyRecord.Write(request.Privacy);
     }
 }

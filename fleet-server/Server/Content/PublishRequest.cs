@@ -19,6 +19,9 @@ internal sealed record PublishRequest(
     /// <summary>Kind of page that a person chose; null: by the column and what the file holds.</summary>
     public DocumentKind? Kind { get; init; }
 
+    /// <summary>Somebody must read it soon: for <see cref="PublishLimits.UrgentDays"/> its sets travel out of the part of a terminal's month that nothing else may use.</summary>
+    public bool Urgent { get; init; }
+
     /// <summary>When it counts as published; null: now. Only for what was published before this server was.</summary>
     public DateTimeOffset? PublishedAt { get; init; }
 }
@@ -45,6 +48,9 @@ internal static class PublishLimits
 
     /// <summary>Documents that one division shows at a time: a set's view lists each, and has 2,047 children for everything.</summary>
     public const int DocumentsPerDivision = 600;
+
+    /// <summary>Days in which an urgent document makes the sets that hold it urgent: a terminal that was dark over a holiday still gets it, and what is old news does not eat the reserve.</summary>
+    public const int UrgentDays = 10;
 
     /// <summary>Characters of a file's name.</summary>
     public const int FileNameChars = 200;

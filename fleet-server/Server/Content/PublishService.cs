@@ -237,6 +237,7 @@ internal sealed partial class PublishService(
             PublishedAt = request.PublishedAt?.ToUnixTimeMilliseconds() ?? now,
             Kind = (int)kind,
             LegalEnd = request.LegalEnd?.ToUnixTimeSeconds() ?? 0,
+            Urgent = request.Urgent,
             Privacy = PrivacyRecord.Write(request.Privacy),
         });
         HashSet<string> placed = [.. await database.Placements.Where(p => p.DocumentKey == document.Key).Select(p => p.DivisionCode).ToListAsync(cancellation)];
@@ -250,7 +251,7 @@ internal sealed partial class PublishService(
             audit.Add(database, request.Actor, AuditAction.PrivacyJustified, DocumentSubject(document.Key), $"v{document.Version} {let.FindingId} {let.What} ← {let.Person}: {let.Reason}");
         }
 
-        audit.Add(database, request.Actor, AuditAction.DocumentPublished, DocumentSubject(document.Key), $"v{document.Version} {title} ({kind.ToString().ToLowerInvariant()}) ← {request.FileName}{PrivacyRecord.Summary(request.Privacy)} → {string.Join(' ', request.Divisions)}");
+        audit.Add(database, request.Actor, AuditAction.DocumentPublished, DocumentSubject(document.Key), $"v{document.Version} {title} ({kind.ToString().ToLowerInvariant()}{(request.Urgent ? ", urgent" : "")}) ← {request.FileName}{PrivacyRecord.Summary(request.Privacy)} → {string.Join(' ', request.Divisions)}");
         await database.SaveChangesAsync(cancellation);
         return document;
     }
@@ -298,6 +299,7 @@ internal sealed partial class PublishService(
             Root = made.Root,
             ObjectCount = made.Objects.Count,
             ObjectBytes = made.Bytes,
+            Urgent = await IsUrgentAsync(database, division, cancellation),
         };
         (byte[] envelope, byte[] manifestId) = key.Sign(manifest);
         PublishedSet set = new()
@@ -328,9 +330,20 @@ internal sealed partial class PublishService(
             });
         }
 
-        audit.Add(database, actor, AuditAction.SetPublished, $"{division}/{profile}", $"#{set.Sequence} {Convert.ToHexStringLower(manifestId)}");
+        audit.Add(database, actor, AuditAction.SetPublished, $"{division}/{profile}", $"#{set.Sequence} {Convert.ToHexStringLower(manifestId)}{(manifest.Urgent ? " urgent" : "")}");
         await database.SaveChangesAsync(cancellation);
         return set;
+    }
+
+    /// <summary>A set is urgent while it holds a document that was published as urgent and not long ago; also when it was made for another one, so that no later act takes that away.</summary>
+    private async Task<bool> IsUrgentAsync(FleetDatabase database, string division, CancellationToken cancellation)
+    {
+        long since = clock.Milliseconds() - (PublishLimits.UrgentDays * 86_400_000L);
+        return await database.Placements.Where(p => p.DivisionCode == division)
+            .Join(database.Documents, p => p.DocumentKey, d => d.Key, (p, d) => d)
+            .Where(d => d.State == DocumentState.Published)
+            .Join(database.DocumentVersions, d => new { d.Key, d.Version }, v => new { Key = v.DocumentKey, v.Version }, (d, v) => v)
+            .AnyAsync(v => v.Urgent && v.PublishedAt >= since, cancellation);
     }
 
     private static async Task<List<PlannedDocument>> PlanAsync(FleetDatabase database, string division, CancellationToken cancellation)

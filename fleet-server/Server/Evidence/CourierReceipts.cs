@@ -8,8 +8,8 @@ using Microsoft.EntityFrameworkCore;
 
 namespace KioskFleet.Server.Evidence;
 
-/// <summary>Takes receipts that a person brought back on a memory card. They are the terminal's own words, but nothing proves that: who imports them answers for them, so each import stands in the audit trail and each fact
-/// says that it came by courier.</summary>
+/// <summary>Takes receipts that a person brought back on a memory card. The seal proves that they are the terminal's own words, as its password does on the link; when they were said it does not
+/// prove, so each import stands in the audit trail and each fact says that it came by courier.</summary>
 internal sealed class CourierReceipts(
     IDbContextFactory<FleetDatabase> databases, TerminalDirectory terminals, DesiredSets desired, ObservationWriter observations, AuditTrail audit, TimeProvider clock)
 {
@@ -31,6 +31,12 @@ internal sealed class CourierReceipts(
             if (terminals.Find(receipt.TerminalId) is not { } terminal)
             {
                 throw new FleetException($"No terminal of this fleet is called {receipt.TerminalId}. Import the card on the server that the terminal belongs to.");
+            }
+
+            if (TerminalSecret.VerifyReceipt(terminal.SecretHash, receipt.Body, receipt.Seal) is not true)
+            {
+                throw new FleetException(
+                    $"The receipt is not sealed by {receipt.TerminalId} as this server knows it. Put the card into that terminal once more, wait a minute, and bring it again; if the terminal's secret was renewed, give it the new kiosk.cfg first.");
             }
 
             long now = clock.Milliseconds();

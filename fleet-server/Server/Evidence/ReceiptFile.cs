@@ -24,7 +24,13 @@ internal static class ReceiptFile
     /// <exception cref="CborException">It is not a receipt.</exception>
     public static Receipt Decode(byte[] content)
     {
-        CborReader r = new(content, 0, content.Length);
+        if (content.Length <= ReceiptSeal.Bytes)
+        {
+            throw new CborException("A receipt ends in its seal.");
+        }
+
+        byte[] body = content[..^ReceiptSeal.Bytes];
+        CborReader r = new(body, 0, body.Length);
         if (r.ReadMapHead() != 3)
         {
             throw new CborException("A receipt has three fields.");
@@ -47,7 +53,7 @@ internal static class ReceiptFile
         }
 
         r.End();
-        return new Receipt(terminal, part, messages);
+        return new Receipt(terminal, part, messages, body, content[^ReceiptSeal.Bytes..]);
     }
 
     private static ReadOnlySpan<byte> Place(ReadOnlySpan<byte> place, out int number)
@@ -82,5 +88,6 @@ internal static class ReceiptFile
         return ~state;
     }
 
-    internal sealed record Receipt(string TerminalId, int Part, IReadOnlyList<(string Leaf, byte[] Payload)> Messages);
+    /// <param name="Body">What the seal covers.</param>
+    internal sealed record Receipt(string TerminalId, int Part, IReadOnlyList<(string Leaf, byte[] Payload)> Messages, byte[] Body, byte[] Seal);
 }

@@ -6,7 +6,7 @@ namespace KioskFleet.Server.Storage;
 internal static class DatabaseSetup
 {
     /// <summary>Shape that this program writes. A change of the model adds one step to <see cref="Steps"/>.</summary>
-    public const int Version = 6;
+    public const int Version = 7;
 
     /// <summary>Step n takes version n + 1 to n + 2; each runs in one transaction with the new version number.</summary>
     private static readonly string[] Steps =
@@ -72,6 +72,10 @@ internal static class DatabaseSetup
         ALTER TABLE "ManifestFacts" ADD COLUMN "ByCourier" INTEGER NOT NULL DEFAULT 0;
         ALTER TABLE "DisplayFacts" ADD COLUMN "ByCourier" INTEGER NOT NULL DEFAULT 0;
         CREATE TABLE "CourierLines" ("TerminalId" TEXT NOT NULL, "Line" TEXT NOT NULL, CONSTRAINT "PK_CourierLines" PRIMARY KEY ("TerminalId", "Line"));
+        """,
+        """
+        ALTER TABLE "DocumentVersions" ADD COLUMN "Urgent" INTEGER NOT NULL DEFAULT 0;
+        ALTER TABLE "Drafts" ADD COLUMN "Urgent" INTEGER NOT NULL DEFAULT 0;
         """,
     ];
 

@@ -7,6 +7,7 @@ namespace KioskFleet.Hardware.Parts;
 /// <summary>
 /// A capacitive panel that pulls a line low when a finger lands. The edge wakes a reader thread, which follows the finger over I²C until it
 /// lifts. Samples wait in a ring; when nobody reads them, the oldest moves go first, never the lifting.
+/// The reader beats while it waits and while it follows: a bus that hangs shows.
 /// </summary>
 public sealed class TouchPanel : ITouch
 {
@@ -14,22 +15,33 @@ public sealed class TouchPanel : ITouch
     private const int PollMs = 16;
     private const int RingSize = 32;
 
+    // The longest wait for a finger between two beats.
+    private const int BeatMs = 5_000;
+
+    // A TLS handshake stops every thread for up to a minute.
+    private const int SilentMs = 90_000;
+
     private readonly ITouchController _controller;
     private readonly AutoResetEvent _edge = new(false);
     private readonly int[] _x = new int[RingSize];
     private readonly int[] _y = new int[RingSize];
     private readonly bool[] _down = new bool[RingSize];
     private readonly GpioPin _line;
+    private readonly ISystemClock _clock;
     private int _first;
     private int _count;
 
-    public TouchPanel(ITouchController controller, GpioController gpio, int interruptPin)
+    public TouchPanel(ITouchController controller, GpioController gpio, int interruptPin, ISystemClock clock)
     {
         _controller = controller;
+        _clock = clock;
         _line = gpio.OpenPin(interruptPin, PinMode.InputPullUp);
         _line.ValueChanged += OnLineChanged;
+        Beat.Beat(clock.TickMs);
         new Thread(ReadForEver).Start();
     }
+
+    public Heartbeat Beat { get; } = new("touch", SilentMs);
 
     public AutoResetEvent Activity { get; } = new(false);
 
@@ -68,8 +80,11 @@ public sealed class TouchPanel : ITouch
         {
             try
             {
-                _edge.WaitOne();
-                Follow();
+                Beat.Beat(_clock.TickMs);
+                if (_edge.WaitOne(BeatMs, false))
+                {
+                    Follow();
+                }
             }
             catch (Exception)
             {
@@ -94,6 +109,7 @@ public sealed class TouchPanel : ITouch
             touched = true;
             x = newX;
             y = newY;
+            Beat.Beat(_clock.TickMs);
             Thread.Sleep(PollMs);
         }
 

@@ -41,7 +41,9 @@ public sealed class TownshipBoard : IBoard
         uint heap = DisplayControl.Initialize(new SpiConfiguration(), new ScreenConfiguration(0, 0, ScreenWidth, ScreenHeight), GraphicsHeapBytes);
         Screen = new FlushedScreen((int)(heap < GraphicsHeapBytes ? heap : GraphicsHeapBytes));
         Light = new SwitchedLight(gpio, Backlight);
-        Touch = new TouchPanel(new Ft6206Controller(new PinI2c(gpio, TouchData, TouchClock), ScreenWidth, ScreenHeight), gpio, TouchInterrupt);
+        var touch = new TouchPanel(new Ft6206Controller(new PinI2c(gpio, TouchData, TouchClock), ScreenWidth, ScreenHeight), gpio, TouchInterrupt, Clock);
+        Touch = touch;
+        Beats = new Heartbeat[] { touch.Beat };
     }
 
     public string Profile => "township";
@@ -65,4 +67,6 @@ public sealed class TownshipBoard : IBoard
     public ISystemClock Clock { get; }
 
     public IVitals Vitals { get; }
+
+    public Heartbeat[] Beats { get; }
 }

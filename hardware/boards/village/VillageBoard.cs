@@ -58,7 +58,8 @@ public sealed class VillageBoard : IBoard
         Internal = new DriveRoot("I:\\", InternalBytes);
         Card = new CardRoot(new SDCard(new SDCardSpiParameters { spiBus = CardBus, chipSelectPin = CardChipSelect }), "D:\\", CardBytes, clock);
         Power = new MarkedPower(Internal);
-        Network = new WifiLink();
+        var network = new WifiLink(clock);
+        Network = network;
 
         uint heap = St7796s.Start(
             new SpiConfiguration(ScreenBus, ScreenChipSelect, ScreenDataCommand, ScreenReset, -1), upsideDown: false, GraphicsHeapBytes);
@@ -66,7 +67,9 @@ public sealed class VillageBoard : IBoard
         Light = new PwmLight(Backlight, FirstBrightness);
 
         Thread.Sleep(TouchStartMs);
-        Touch = new TouchPanel(new Ft6336Controller(I2cBus, GlassWidth, GlassHeight, upsideDown: false), gpio, TouchInterrupt);
+        var touch = new TouchPanel(new Ft6336Controller(I2cBus, GlassWidth, GlassHeight, upsideDown: false), gpio, TouchInterrupt, clock);
+        Touch = touch;
+        Beats = new Heartbeat[] { touch.Beat, network.Beat };
     }
 
     public string Profile => "village";
@@ -90,6 +93,8 @@ public sealed class VillageBoard : IBoard
     public ISystemClock Clock { get; }
 
     public IVitals Vitals { get; }
+
+    public Heartbeat[] Beats { get; }
 
     private static void SetPinFunctions()
     {

@@ -24,7 +24,7 @@ internal sealed class FaultApp : FaultSubject
     {
         _virtualBoard = board;
         _board = parts;
-        _terminal = new Terminal(parts, link);
+        _terminal = new Terminal(parts, new OutsideLink(link, board.Heap));
         _terminal.Viewer.Trace = Witness;
     }
 
@@ -89,22 +89,30 @@ internal sealed class FaultApp : FaultSubject
         FaultEdition? before = Shown;
         try
         {
+            _virtualBoard.Heap.CountsArrays = true;
             int wait = _terminal.StepScreen(_board.TickMs);
+            _virtualBoard.Heap.CountsArrays = false;
             _screenFaults = 0;
             Witness.Compare(Shown);
             return wait;
         }
         catch (PowerCutException)
         {
+            _virtualBoard.Heap.CountsArrays = false;
             Witness.Compare(before, Edition(_terminal.Engine.Shown));
             throw;
         }
         catch (Exception exception)
         {
+            _virtualBoard.Heap.CountsArrays = false;
             Witness.Compare(before, Edition(_terminal.Engine.Shown));
             Witness.Abandon();
             Fault("screen", exception, ++_screenFaults);
             return 1000;
+        }
+        finally
+        {
+            _virtualBoard.Heap.CountsArrays = false;
         }
     }
 
@@ -112,14 +120,20 @@ internal sealed class FaultApp : FaultSubject
     {
         try
         {
+            _virtualBoard.Heap.CountsArrays = true;
             int wait = _terminal.StepWorker(_board.TickMs);
             _workerFaults = 0;
             return wait;
         }
         catch (Exception exception) when (exception is not PowerCutException)
         {
+            _virtualBoard.Heap.CountsArrays = false;
             Fault("worker", exception, ++_workerFaults);
             return 1000;
+        }
+        finally
+        {
+            _virtualBoard.Heap.CountsArrays = false;
         }
     }
 

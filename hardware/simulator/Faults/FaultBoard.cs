@@ -77,6 +77,9 @@ internal sealed class FaultBoard : IBoard, IScreen, IStorageRoot, INetwork, ILig
 
     public IVitals Vitals => this;
 
+    /// <summary>Beats of a driver's threads, for a test of who watches them.</summary>
+    public Heartbeat[] Beats { get; set; } = [];
+
     public int Width => Frame.Width;
 
     public int Height => Frame.Height;

@@ -25,6 +25,9 @@ public static class FaultRun
     private const int FarthestCardWrite = 70;
     private const int FarthestInternalWrite = 30;
 
+    /// <summary>The farthest array or call at which memory ends: some dozens of rounds.</summary>
+    private const int FarthestArray = 4000;
+
     /// <summary>An update goes on in one of so many rounds, so that syncing comes first, as on a terminal.</summary>
     private const int StepsPerUpdateStep = 8;
 
@@ -42,6 +45,12 @@ public static class FaultRun
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(cuts, 1);
         ArgumentNullException.ThrowIfNull(log);
+        return WovenRun.RunCuts(seed, cuts, log);
+    }
+
+    /// <summary>The same on the firmware that called: the woven one, where arrays count, or another, where they do not.</summary>
+    internal static FaultReport RunCutsHere(int seed, int cuts, TextWriter log)
+    {
         using var run = new Run(seed, log);
         return run.Go(cuts);
     }
@@ -199,7 +208,7 @@ public static class FaultRun
                     stand.Trouble = "writes failed";
                     break;
                 case 3 when whole:
-                    stand.Board.Heap.FailAt(1 + _random.Next(200), 1 + _random.Next(6));
+                    stand.Board.Heap.FailAt(1 + _random.Next(_random.Next(2) == 0 ? 200 : FarthestArray), 1 + _random.Next(6));
                     stand.Trouble = "the heap ran out for a moment";
                     break;
                 case 4 when whole:

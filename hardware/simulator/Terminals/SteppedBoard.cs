@@ -30,6 +30,8 @@ public sealed class SteppedBoard(IBoard inner) : IBoard
 
     public IVitals Vitals => inner.Vitals;
 
+    public Heartbeat[] Beats => inner.Beats;
+
     /// <summary>Lets time pass.</summary>
     public void Pass(TimeSpan time) => _clock.Pass((long)time.TotalMilliseconds);
 

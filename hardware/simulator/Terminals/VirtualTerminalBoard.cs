@@ -50,6 +50,8 @@ internal sealed class VirtualTerminalBoard : IBoard
 
     public IVitals Vitals { get; }
 
+    public Heartbeat[] Beats { get; } = [];
+
     private sealed class VirtualScreen(int sheetCacheBytes) : IScreen
     {
         public int Width => Frame.Width;

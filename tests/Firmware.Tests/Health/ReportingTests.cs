@@ -234,6 +234,18 @@ public sealed class ReportingTests
         Assert.Equal(1, dog.Fed);
     }
 
+    [Fact]
+    public void A_thread_that_nobody_started_is_not_late_and_one_that_was_started_and_never_ran_is()
+    {
+        Supervisor supervisor = new(new Dog());
+        Heartbeat wifi = new("wifi", 1000);
+        supervisor.Watch(wifi);
+        Assert.Equal("", supervisor.Step(1_000_000));
+        wifi.Beat(1_000_000);
+        Assert.Equal("", supervisor.Step(1_001_000));
+        Assert.Equal("wifi", supervisor.Step(1_001_001));
+    }
+
     private TerminalReport Last()
     {
         (string leaf, byte[] payload) = _link.Sent[^1];

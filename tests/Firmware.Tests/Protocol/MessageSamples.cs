@@ -25,7 +25,7 @@ internal sealed record MessageSample(string Name, Func<Random, byte[]> Make, Fun
         new("manifest", r => Encode(new ManifestPayload
         {
             Division = Text(r, 32), Profile = Text(r, 32), Sequence = r.NextInt64(1L << 50), IssuedAt = r.Next(), NotBefore = r.Next(), Expires = r.Next(), TimeFloor = r.Next(),
-            Root = Bytes(r, 16), ObjectCount = r.Next(1, 1_000_001), ObjectBytes = r.NextInt64(1L << 40),
+            Root = Bytes(r, 16), ObjectCount = r.Next(1, 1_000_001), ObjectBytes = r.NextInt64(1L << 40), Urgent = r.Next(2) == 0,
         }.Encode), b => Encode(ManifestPayload.Decode(b).Encode)),
         new("envelope", r => Encode(new SignedEnvelope { KeyId = Bytes(r, 8), Payload = Bytes(r, r.Next(300)), Signature = Bytes(r, 64) }.Encode), b => Encode(SignedEnvelope.Decode(b, 0, b.Length).Encode)),
         new("command", r => Encode(new CommandPayload { Id = Bytes(r, 8), TerminalId = Text(r, 24), NotAfter = r.NextInt64(1L << 40), Kind = r.Next(1, 256), Argument = r.Next(), HasArgument = true }.Encode), b => Encode(CommandPayload.Decode(b, 0, b.Length).Encode)),

@@ -313,6 +313,71 @@ public sealed class SyncEngineTests
     }
 
     [Fact]
+    public void An_urgent_set_is_fetched_out_of_the_part_of_the_month_that_other_content_may_not_use()
+    {
+        using SyncRig rig = new(17);
+        SampleSet ordinary = SampleSet.Build(rig.Random, 4, 4);
+        SampleSet urgent = SampleSet.Build(rig.Random, 3, 2);
+        rig.MonthlyBytes = 4_000_000;
+        rig.Restart();
+        rig.Budget.Count(rig.Budget.Share(TrafficClass.Content) + 1);
+        rig.Link.Connect(0);
+        rig.Publish(ordinary, 1);
+        Assert.False(rig.RunUntilShown(ordinary, 3_600_000));
+        Assert.Equal("budget: content waits for the next month", rig.Engine.LastError);
+        Assert.Equal(1 << TrafficClass.Content, rig.Budget.StoppedClasses);
+        rig.Publish(urgent, 2, manifest => manifest.Urgent = true);
+        Assert.True(rig.RunUntilShown(urgent), rig.Engine.LastError);
+        rig.AssertWhole(urgent);
+        Assert.True(rig.Budget.Used <= rig.MonthlyBytes, $"{rig.Budget.Used}");
+    }
+
+    [Fact]
+    public void Not_even_an_urgent_set_exceeds_the_month_and_that_is_told()
+    {
+        using SyncRig rig = new(17);
+        SampleSet urgent = SampleSet.Build(rig.Random, 6, 4);
+        rig.Budget.Count(rig.Budget.MonthlyBytes - rig.Budget.Used);
+        long used = rig.Budget.Used;
+        rig.Link.Connect(0);
+        rig.Publish(urgent, 1, manifest => manifest.Urgent = true);
+        Assert.False(rig.RunUntilShown(urgent, 3_600_000));
+        Assert.Equal("budget: urgent content waits for the next month", rig.Engine.LastError);
+        Assert.Equal(1 << TrafficClass.Urgent, rig.Budget.StoppedClasses);
+        Assert.InRange(rig.Budget.Used - used, 0, Limits.MessageBytes);
+    }
+
+    [Fact]
+    public void What_memory_ended_in_the_middle_is_taken_up_again_and_no_block_is_fetched_twice()
+    {
+        for (int at = 1; at < 60; at++)
+        {
+            using SyncRig rig = new(40 + at);
+            SampleSet set = SampleSet.Build(rig.Random, 3, 3, pictures: 2);
+            rig.Link.Connect(0);
+            int left = at;
+            rig.Store.WriteFault = () => --left == 0 ? throw new InsufficientMemoryException() : 0;
+            rig.Store.ReadFault = rig.Store.WriteFault;
+            rig.Publish(set, 1);
+            bool shown = false;
+            for (int ends = 0; !shown && ends < 3; ends++)
+            {
+                try
+                {
+                    shown = rig.RunUntilShown(set);
+                }
+                catch (OutOfMemoryException)
+                {
+                    // The worker's top handler takes it, and the next step follows.
+                }
+            }
+
+            Assert.True(shown, $"{at}: {rig.Engine.LastError}");
+            rig.AssertWhole(set);
+        }
+    }
+
+    [Fact]
     public void A_failing_store_is_told_and_tried_again_later()
     {
         using SyncRig rig = new(18);

@@ -45,6 +45,8 @@ internal sealed class FormPage(
 
     public string Until { get; private set; } = "";
 
+    public bool Urgent { get; private set; }
+
     public int? DraftId { get; private set; }
 
     /// <summary>Document of which this becomes a new version.</summary>
@@ -89,7 +91,7 @@ internal sealed class FormPage(
                 return NotFound();
             }
 
-            (DraftId, DocumentKey, Column, file) = (id, kept.DocumentKey, kept.Column, kept.Content);
+            (DraftId, DocumentKey, Column, Urgent, file) = (id, kept.DocumentKey, kept.Column, kept.Urgent, kept.Content);
             Selected = [.. kept.Divisions.Split(' ', StringSplitOptions.RemoveEmptyEntries)];
             Until = kept.LegalEnd == 0 ? "" : DateTimeOffset.FromUnixTimeSeconds(kept.LegalEnd).ToOffset(China).AddDays(-1).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
         }
@@ -112,14 +114,14 @@ internal sealed class FormPage(
         return Page();
     }
 
-    public async Task<IActionResult> OnPostAsync(string kind, string? act, int? draft, int? document, int column, string? until, string[] places, CancellationToken cancellation)
+    public async Task<IActionResult> OnPostAsync(string kind, string? act, int? draft, int? document, int column, string? until, bool urgent, string[] places, CancellationToken cancellation)
     {
         if (!Find(kind))
         {
             return NotFound();
         }
 
-        (DraftId, DocumentKey, Column, Until, Selected) = (draft, document, column, until ?? "", [.. places]);
+        (DraftId, DocumentKey, Column, Until, Urgent, Selected) = (draft, document, column, until ?? "", urgent, [.. places]);
         Divisions = await divisions.ListAsync(cancellation);
         Filled = Typed();
         if (act is not null && act.StartsWith("more:", StringComparison.Ordinal))
@@ -162,7 +164,7 @@ internal sealed class FormPage(
         string[] known = [.. Divisions.Select(d => d.Code).Where(Selected.Contains)];
         try
         {
-            int id = await drafts.SaveAsync(DraftId, new PublishRequest(name, Filled.ToFile(), column, known, Actor, title, DocumentKey, legalEnd) { Kind = Form.Kind }, cancellation);
+            int id = await drafts.SaveAsync(DraftId, new PublishRequest(name, Filled.ToFile(), column, known, Actor, title, DocumentKey, legalEnd) { Kind = Form.Kind, Urgent = urgent }, cancellation);
             return LocalRedirect(look ? $"/Drafts/{id}" : $"/Forms/{kind}?draft={id}&saved=true");
         }
         catch (DraftException e)

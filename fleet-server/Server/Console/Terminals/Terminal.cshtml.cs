@@ -122,7 +122,7 @@ internal sealed class TerminalPage(
         State = await database.TerminalStates.AsNoTracking().SingleOrDefaultAsync(s => s.TerminalId == id, cancellation);
         if (State is { } state)
         {
-            Fields = [.. Enumerable.Range(1, TerminalState.FieldCount - 1).Where(key => key is not (19 or 20) && state.Knows(key))
+            Fields = [.. Enumerable.Range(1, TerminalState.FieldCount - 1).Where(state.Knows)
                 .Select(key => (Words[string.Create(CultureInfo.InvariantCulture, $"report.{key}")], Value(state, key), Confirmed(state, key)))];
             Mismatches = [.. FindMismatches(state)];
         }

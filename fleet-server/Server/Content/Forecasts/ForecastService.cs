@@ -23,6 +23,9 @@ internal sealed class ForecastService(
     /// <summary>Share of the month that content may use, in hundredths (ByteBudget).</summary>
     private const int ContentHundredths = 95;
 
+    /// <summary>The same of an urgent set.</summary>
+    private const int UrgentHundredths = 100;
+
     /// <summary>Bytes of a line from which on it is no 2G line, and from which on it is a fast one.</summary>
     public const int SlowLine = 15_000;
 
@@ -68,7 +71,7 @@ internal sealed class ForecastService(
                     lacking.Add(ObjectId.From(holds), lacks);
                 }
 
-                ForecastTerminal forecast = Of(terminal, state, names[set.Division], lacks + (lacks * OverheadHundredths / 100), hub.Rates.Of(terminal.Id) ?? (delivered.TryGetValue(terminal.Id, out double rate) ? rate : null), now);
+                ForecastTerminal forecast = Of(terminal, state, names[set.Division], lacks + (lacks * OverheadHundredths / 100), request.Urgent, hub.Rates.Of(terminal.Id) ?? (delivered.TryGetValue(terminal.Id, out double rate) ? rate : null), now);
                 all.Add(forecast);
                 if (state is not null && state.Knows(10) && lacks > state.FreeStorageKiB * 1024)
                 {
@@ -92,14 +95,14 @@ internal sealed class ForecastService(
             told);
     }
 
-    private ForecastTerminal Of(Terminal terminal, TerminalState? state, string division, long bytes, double? observed, long now)
+    private ForecastTerminal Of(Terminal terminal, TerminalState? state, string division, long bytes, bool urgent, double? observed, long now)
     {
         double rate = observed ?? AssumedBytesPerSecond;
         long month = (terminal.MonthlyKiB ?? options.MonthlyKiB) * 1024L;
 
         // What a terminal says of last month is over: its count begins anew with the month in China.
         bool thisMonth = state is not null && Month(state.ReportedAt) == Month(now);
-        long left = (month * ContentHundredths / 100) - (thisMonth ? state!.UsedKiB * 1024L : 0);
+        long left = (month * (urgent ? UrgentHundredths : ContentHundredths) / 100) - (thisMonth ? state!.UsedKiB * 1024L : 0);
         return new ForecastTerminal(
             terminal.Id, terminal.Name, terminal.DivisionCode, division, bytes, (long)rate, observed is null,
             hub.IsConnected(terminal.Id) ? now + (long)(bytes / rate * 1000) : 0, Math.Max(0, left));

@@ -20,8 +20,19 @@ public sealed class WifiLink : INetwork
     // A scan takes the radio off its channel for a second or two.
     private const int ScanEveryLooks = 120;
 
+    // One round takes at most a join, a scan, the longest wait, and a TLS handshake of another thread.
+    private const int SilentMs = JoinMs + LookMs + LongestWaitMs + 90_000;
+
+    private readonly ISystemClock _clock;
     private int _quality;
     private bool _started;
+
+    public WifiLink(ISystemClock clock)
+    {
+        _clock = clock;
+    }
+
+    public Heartbeat Beat { get; } = new("wifi", SilentMs);
 
     public bool IsUp => LinkState.HasAddress(NetworkInterfaceType.Wireless80211);
 
@@ -34,6 +45,7 @@ public sealed class WifiLink : INetwork
             if (!_started)
             {
                 _started = true;
+                Beat.Beat(_clock.TickMs);
                 new Thread(KeepJoined).Start();
             }
         }
@@ -47,6 +59,7 @@ public sealed class WifiLink : INetwork
         {
             try
             {
+                Beat.Beat(_clock.TickMs);
                 if (!IsUp)
                 {
                     looks = 0;
