@@ -52,7 +52,7 @@ internal sealed record Line(Figure[] Figures, Func<BrokerUnderTest, Measured> Me
 
     private static Line Rate(string name, Func<BrokerUnderTest, Measured> measure) => new([new Figure(name, "/s", true)], measure);
 
-    private static Line Memory(string name, Func<BrokerUnderTest, Measured> measure) => new([new Figure(name, "bytes", false)], measure) { MaximumRounds = 3 };
+    private static Line Memory(string name, Func<BrokerUnderTest, Measured> measure) => new([new Figure(name, "bytes", false)], measure) { MaximumRounds = 1 };
 
     private static Line AtRate(int perSecond, int others)
     {
