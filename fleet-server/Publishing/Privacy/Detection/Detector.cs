@@ -93,7 +93,7 @@ internal sealed class Detector
     {
         Dictionary<(int, int, int), List<PrivacySpan>> taken = [];
         List<Hit> kept = [];
-        foreach (Hit hit in hits.OrderByDescending(h => h.Confidence).ThenBy(h => h.Kind))
+        foreach (Hit hit in hits.OrderByDescending(h => h.Confidence).ThenBy(Rank).ThenByDescending(h => h.Kind))
         {
             if (hit.Spans.Any(IsTaken))
             {
@@ -115,6 +115,9 @@ internal sealed class Detector
         }
 
         return [.. kept.OrderBy(h => (h.Spans[0].Block, h.Spans[0].Row, h.Spans[0].Column, h.Spans[0].Start))];
+
+        // A card that goes over cells before the old identity number that the digits of one cell happen to make: as within a cell, the longer number.
+        static PrivacyKind Rank(Hit h) => h is { Kind: PrivacyKind.BankCard, Spans.Count: > 1 } ? PrivacyKind.OldIdNumber : h.Kind;
 
         bool IsTaken(PrivacySpan s)
             => taken.TryGetValue((s.Block, s.Row, s.Column), out List<PrivacySpan>? others) && others.Exists(o => o.Start < s.Start + s.Length && s.Start < o.Start + o.Length);
