@@ -45,8 +45,17 @@ public static class FormCheck
             Steps(content, problems);
         }
 
+        long bytes = content.Pictures.Values.Sum(p => (long)p.Length);
+        if (bytes > FormDefinition.MaxPicturesBytes)
+        {
+            string field = form.Fields.FirstOrDefault(f => f.Columns.Any(c => c.IsPicture))?.Name ?? "";
+            problems.Add(new FormProblem(field, -1, -1, new Wording("form.error.pictures", bytes / Mebibyte, FormDefinition.MaxPicturesBytes / Mebibyte)));
+        }
+
         return problems;
     }
+
+    private const int Mebibyte = 1024 * 1024;
 
     private static void Value(FormContent content, FormField field, List<FormProblem> problems)
     {
@@ -95,6 +104,7 @@ public static class FormCheck
             {
                 string cell = c < all[r].Count ? all[r][c].Trim() : "";
                 Wording? wrong = cell.Length == 0 ? field.Columns[c].Required ? new Wording("form.error.required") : null
+                    : field.Columns[c].IsPicture ? Picture(content, field, r, cell)
                     : cell.Length > field.MaxChars ? new Wording("form.error.long", cell.Length, field.MaxChars)
                     : cell.AsSpan().ContainsAny('\r', '\n') ? new Wording("form.error.line")
                     : field.Columns[c].IsNumber && TableSums.Number(cell) is null ? new Wording("form.error.number")
@@ -105,6 +115,31 @@ public static class FormCheck
                 }
             }
         }
+    }
+
+    /// <summary>A cell's picture is there, is one, and can only be that person's.</summary>
+    private static Wording? Picture(FormContent content, FormField field, int row, string name)
+    {
+        if (!content.Pictures.TryGetValue(name, out byte[]? bytes))
+        {
+            return new Wording("form.error.picture.gone");
+        }
+
+        if (FormPicture.Wrong(bytes) is { } wrong)
+        {
+            return wrong;
+        }
+
+        int person = field.Columns.TakeWhile(c => c.Name != "person").Count();
+        if (person == field.Columns.Count)
+        {
+            return null;
+        }
+
+        // A photo is found by the name beneath it, so two people of one name would share a face.
+        IReadOnlyList<IReadOnlyList<string>> rows = content.Rows[field.Name];
+        string who = person < rows[row].Count ? rows[row][person].Trim() : "";
+        return rows.Count(r => person < r.Count && r[person].Trim() == who) > 1 ? new Wording("form.error.picture.name", who) : null;
     }
 
     /// <summary>Ways out of a step lead to steps that there are.</summary>

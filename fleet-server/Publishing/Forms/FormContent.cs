@@ -30,6 +30,9 @@ public sealed record FormContent
     /// <summary>What stands in the fields of rows: cells in the order of the field's columns.</summary>
     public IReadOnlyDictionary<string, IReadOnlyList<IReadOnlyList<string>>> Rows { get; init; } = new Dictionary<string, IReadOnlyList<IReadOnlyList<string>>>();
 
+    /// <summary>JPEG and PNG files that were uploaded, by the names by which cells of picture columns call them.</summary>
+    public IReadOnlyDictionary<string, byte[]> Pictures { get; init; } = new Dictionary<string, byte[]>();
+
     /// <summary>A field's text, empty if nothing was typed.</summary>
     public string Value(string field) => Values.TryGetValue(field, out string? value) ? value.Trim() : "";
 
@@ -44,7 +47,7 @@ public sealed record FormContent
     {
         ArgumentNullException.ThrowIfNull(bytes);
         FormContent content = JsonSerializer.Deserialize<FormContent>(bytes, Json) ?? throw new JsonException("The file says null.");
-        return content.Values is not null && content.Rows is not null && content.Values.Values.All(v => v is not null) && content.Rows.Values.All(r => r is not null && r.All(c => c is not null && c.All(t => t is not null)))
+        return content.Values is not null && content.Rows is not null && content.Pictures is not null && content.Pictures.Values.All(p => p is not null) && content.Values.Values.All(v => v is not null) && content.Rows.Values.All(r => r is not null && r.All(c => c is not null && c.All(t => t is not null)))
             ? content : throw new JsonException("A value is null.");
     }
 }

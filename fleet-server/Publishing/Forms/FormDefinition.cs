@@ -11,11 +11,20 @@ public sealed record FormDefinition(DocumentKind Kind, IReadOnlyList<FormField> 
     /// <summary>Most rows of a field; longer lists come as a workbook.</summary>
     public const int MaxRows = 200;
 
+    /// <summary>Bytes of a form as a file: the largest upload. Its pictures stand in it as base64, four bytes for three.</summary>
+    public const int MaxFileBytes = 24 * 1024 * 1024;
+
+    /// <summary>Bytes of one picture: a telephone's photo or a scanned page in colour.</summary>
+    public const int MaxPictureBytes = 8 * 1024 * 1024;
+
+    /// <summary>Bytes of all pictures of a form; with its texts they stay below <see cref="MaxFileBytes"/>.</summary>
+    public const int MaxPicturesBytes = 17 * 1024 * 1024;
+
     private static readonly FormField Title = new("title", FieldType.Line, true) { MaxChars = 66 };
     private static readonly FormField Issuer = new("issuer", FieldType.Line, true) { MaxChars = 60 };
     private static readonly FormField Day = new("date", FieldType.Date, true);
 
-    /// <summary>All forms. Pictures have none: their page is the uploaded file.</summary>
+    /// <summary>All forms.</summary>
     public static IReadOnlyList<FormDefinition> All { get; } =
     [
         new(DocumentKind.Notice, [Title, new("to", FieldType.Line, false), Body(true), new("contact", FieldType.Line, false), Issuer, Day]),
@@ -46,8 +55,14 @@ public sealed record FormDefinition(DocumentKind Kind, IReadOnlyList<FormField> 
         new(DocumentKind.People,
         [
             Title,
-            new("rows", FieldType.Rows, true) { Columns = [new("person", true), new("post", true), new("duty"), new("phone"), new("state")], MaxChars = 60 },
+            new("rows", FieldType.Rows, true) { Columns = [new("person", true), new("post", true), new("duty"), new("phone"), new("state"), new("photo", IsPicture: true)], MaxChars = 60 },
             new("hours", FieldType.Text, false) { MaxChars = TextChars },
+        ]),
+        new(DocumentKind.Pictures,
+        [
+            Title, Body(false),
+            new("rows", FieldType.Rows, true) { Columns = [new("picture", true, IsPicture: true), new("caption")], MaxChars = 120 },
+            new("issuer", FieldType.Line, false) { MaxChars = 60 }, new("date", FieldType.Date, false),
         ]),
         new(DocumentKind.Budget,
         [

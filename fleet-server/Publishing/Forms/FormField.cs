@@ -44,4 +44,5 @@ public sealed record FormField(string Name, FieldType Type, bool Required)
 /// <summary>A column of a field of rows; its header on the page is its text "form.column.NAME".</summary>
 /// <param name="Required">A row that says anything says this.</param>
 /// <param name="IsNumber">Holds a number: money, an area.</param>
-public sealed record FormColumn(string Name, bool Required = false, bool IsNumber = false);
+/// <param name="IsPicture">Holds the name of an uploaded picture (<see cref="FormContent.Pictures"/>); what is drawn of it stands outside the table.</param>
+public sealed record FormColumn(string Name, bool Required = false, bool IsNumber = false, bool IsPicture = false);

@@ -1,7 +1,9 @@
 using System.Globalization;
 using System.Text.Json;
+using KioskFleet.Publishing.Decoders;
 using KioskFleet.Publishing.Findings;
 using KioskFleet.Publishing.Kinds;
+using KioskFleet.Publishing.Pictures;
 using KioskFleet.Publishing.Sources;
 
 namespace KioskFleet.Publishing.Forms;
@@ -13,13 +15,15 @@ internal sealed class FormImporter
     private readonly CharacterFilter _filter;
     private readonly FormContent _content;
     private readonly FormDefinition _form;
+    private readonly ImportFindings _findings;
+    private readonly PictureDecoder _pictures;
     private readonly List<Block> _blocks = [];
 
-    private FormImporter(string file, CharacterFilter filter, FormContent content, FormDefinition form)
-        => (_file, _filter, _content, _form) = (file, filter, content, form);
+    private FormImporter(string file, CharacterFilter filter, FormContent content, FormDefinition form, ImportFindings findings, PictureDecoder pictures)
+        => (_file, _filter, _content, _form, _findings, _pictures) = (file, filter, content, form, findings, pictures);
 
     /// <summary>The document; empty with a finding if the form is not complete.</summary>
-    public static List<Block> Import(string file, byte[] bytes, CharacterFilter filter, ImportFindings findings)
+    public static List<Block> Import(string file, byte[] bytes, CharacterFilter filter, ImportFindings findings, PictureDecoder pictures)
     {
         FormContent content;
         try
@@ -42,7 +46,7 @@ internal sealed class FormImporter
             return [];
         }
 
-        FormImporter importer = new(file, filter, content, form);
+        FormImporter importer = new(file, filter, content, form, findings, pictures);
         importer.Build();
         filter.Finish();
         return importer._blocks;
@@ -98,11 +102,23 @@ internal sealed class FormImporter
             case DocumentKind.People:
                 Heading(1, "title");
                 Table("rows", total: false);
+                Pictures("photo", "person", PictureRole.Figure);
                 if (_content.Value("hours").Length > 0)
                 {
                     Section(_form.Field("hours")!);
                 }
 
+                break;
+            case DocumentKind.Pictures:
+                if (_content.Value("body").Length > 0)
+                {
+                    // Without words of its own a title would have a screen to itself; it stands in the bar over every picture.
+                    Heading(1, "title");
+                    Body("body");
+                }
+
+                Pictures("picture", "caption", PictureRole.Sheet);
+                Signature();
                 break;
             default:
                 Budget();
@@ -156,7 +172,7 @@ internal sealed class FormImporter
     {
         FormField field = _form.Field(name)!;
         IReadOnlyList<IReadOnlyList<string>> rows = _content.RowsOf(name);
-        int[] columns = [.. Enumerable.Range(0, field.Columns.Count).Where(c => field.Columns[c].Required || rows.Any(r => c < r.Count && r[c].Trim().Length > 0))];
+        int[] columns = [.. Enumerable.Range(0, field.Columns.Count).Where(c => !field.Columns[c].IsPicture).Where(c => field.Columns[c].Required || rows.Any(r => c < r.Count && r[c].Trim().Length > 0))];
         string unit = _content.Kind == DocumentKind.Budget ? _content.Value("unit") : "元";
         List<string> header = [.. columns.Select(c => field.Columns[c].Name == "amount" ? $"{Word("form.column.amount")}（{unit}）" : Word("form.column." + field.Columns[c].Name))];
         List<IReadOnlyList<string>> cells = [.. rows.Select(r => (IReadOnlyList<string>)[.. columns.Select(c => Clean(r, c, name))])];
@@ -168,6 +184,35 @@ internal sealed class FormImporter
         }
 
         _blocks.Add(new TableBlock(Place(name), header, cells));
+    }
+
+    /// <summary>The pictures of a column, each with the words of another beneath it: a photo beneath whose place a person's name stands is drawn on that person's card.</summary>
+    private void Pictures(string column, string caption, PictureRole role)
+    {
+        FormField field = _form.Field("rows")!;
+        int picture = field.Columns.TakeWhile(c => c.Name != column).Count();
+        int words = field.Columns.TakeWhile(c => c.Name != caption).Count();
+        foreach (IReadOnlyList<string> row in _content.RowsOf("rows"))
+        {
+            if (picture >= row.Count || row[picture].Trim().Length == 0)
+            {
+                continue;
+            }
+
+            Picture? read = _pictures.Decode(_file, Place("rows"), _content.Pictures[row[picture].Trim()], out Finding? refused);
+            if (read is null)
+            {
+                _findings.Add(refused!);
+            }
+            else if (read.IsEmpty)
+            {
+                _findings.Add(new Finding(Severity.Error, "picture.empty", _file, Place("rows")));
+            }
+            else
+            {
+                _blocks.Add(new PictureBlock(Place("rows"), read, Clean(row, words, "rows"), role));
+            }
+        }
     }
 
     private static string Sum(IReadOnlyList<IReadOnlyList<string>> rows, int column)

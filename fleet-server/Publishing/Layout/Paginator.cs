@@ -49,7 +49,7 @@ internal static class Paginator
         return pages;
     }
 
-    /// <summary>Pixels for an item with all that must stand on the same page; the item alone if the group is taller than half a page.</summary>
+    /// <summary>Pixels for an item with all that must stand on the same page; the item alone if the group is taller than a page.</summary>
     private static int GroupNeeds(IReadOnlyList<FlowItem> items, int index, int page)
     {
         int needs = items[index].SpaceBefore + items[index].Needs;
@@ -61,6 +61,6 @@ internal static class Paginator
             height += items[i + 1].SpaceBefore + items[i + 1].Height;
         }
 
-        return group <= page * 2 / 3 ? group : needs;
+        return group <= page ? group : needs;
     }
 }

@@ -24,11 +24,11 @@ internal static class PeopleFlow
     public static IEnumerable<FlowItem> Of(TableBlock table, IReadOnlyDictionary<string, Picture> photos, ScreenLayout screen)
     {
         int padding = Math.Max(4, screen.Sans.Em / 4);
-        bool first = true;
-        foreach (TextLine line in LineBreaker.Break(screen.Sans, string.Join("  ", table.Header), new ParagraphStyle(screen.Column, 0, 0, screen.Hang, Justify: false)))
+        List<TextLine> columns = LineBreaker.Break(screen.Sans, string.Join("  ", table.Header), new ParagraphStyle(screen.Column, 0, 0, screen.Hang, Justify: false));
+        for (int i = 0; i < columns.Count; i++)
         {
-            yield return new LineItem(line, screen.Left, screen.Metrics.Leading, Theme.Heading) { KeepWithNext = true, SpaceBefore = first ? padding : 0 };
-            first = false;
+            // The last may end a page: cards name their fields themselves, and a title without a line below it would stand alone.
+            yield return new LineItem(columns[i], screen.Left, screen.Metrics.Leading, Theme.Heading) { KeepWithNext = i + 1 < columns.Count, SpaceBefore = i == 0 ? padding : 0 };
         }
 
         int name = Index(table, KindChoice.NameWords);

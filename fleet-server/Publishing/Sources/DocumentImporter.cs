@@ -74,7 +74,7 @@ public sealed class DocumentImporter(FontCatalog fonts, PublishingOptions option
 
         bool office = extension is ".docx" or ".xlsx" or ".xls";
         bool picture = extension is ".pdf" or ".jpg" or ".jpeg" or ".png";
-        int most = office ? options.MaxOfficeBytes : picture ? options.MaxPictureFileBytes : extension == ".csv" ? options.MaxSheetTextBytes : options.MaxTextBytes;
+        int most = extension == FormContent.Extension ? FormDefinition.MaxFileBytes : office ? options.MaxOfficeBytes : picture ? options.MaxPictureFileBytes : extension == ".csv" ? options.MaxSheetTextBytes : options.MaxTextBytes;
         if (bytes.Length > most)
         {
             return Refused(fileName, "file.toolarge", SourcePlace.WholeFile, bytes.Length / 1024, most / 1024);
@@ -98,7 +98,7 @@ public sealed class DocumentImporter(FontCatalog fonts, PublishingOptions option
         if (extension == FormContent.Extension)
         {
             ImportFindings problems = new(fileName, options.MaxFindings);
-            return Result(fileName, FormImporter.Import(fileName, bytes, new CharacterFilter(fileName, fonts, problems), problems), "UTF-8", problems);
+            return Result(fileName, FormImporter.Import(fileName, bytes, new CharacterFilter(fileName, fonts, problems), problems, _pictures), "UTF-8", problems);
         }
 
         if (FileSignature.Recognise(bytes) is { } other)

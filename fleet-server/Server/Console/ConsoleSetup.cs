@@ -37,6 +37,7 @@ internal static class ConsoleSetup
             return new Words(chosen is not null && Words.Exists(chosen) ? chosen : Words.Chinese);
         });
         services.AddSingleton<PublishDrafts>();
+        services.AddSingleton<FormPictures>();
         services.AddSingleton<ProvisioningTickets>();
         services.AddRazorPages(o =>
             {

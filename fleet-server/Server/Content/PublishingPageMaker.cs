@@ -4,6 +4,7 @@ using KioskFleet.Publishing;
 using KioskFleet.Publishing.Findings;
 using KioskFleet.Publishing.Fonts;
 using KioskFleet.Publishing.Glyphs;
+using KioskFleet.Publishing.Kinds;
 using KioskFleet.Publishing.Layout;
 using KioskFleet.Publishing.Privacy;
 using KioskFleet.Publishing.Sets;
@@ -93,7 +94,8 @@ internal sealed class PublishingPageMaker : IPageMaker, IDisposable
                 return null;
             }
 
-            bool cut = Shorten(ref model);
+            // A batch is shown as terminals show it, its cover and its search; only of other long tables a part is laid out.
+            bool cut = !(request.Column == SubsidyColumn && result.Kind == DocumentKind.Subsidy) && Shorten(ref model);
             string title = string.IsNullOrWhiteSpace(request.Title) ? result.SuggestedTitle : request.Title.Trim();
 
             // What nobody has decided on yet is shown masked: that is what would come of it.
@@ -104,7 +106,7 @@ internal sealed class PublishingPageMaker : IPageMaker, IDisposable
                 {
                     DivisionName = Texts.Get(Texts.Chinese, "preview.division"),
                     Columns = [.. DisclosureColumn.All.Select(c => new ColumnInput(c.Key, c.Chinese))],
-                    Documents = [new DocumentInput { Key = key, ColumnKey = request.Column, Title = outcome.Title, Model = outcome.Model, Kind = result.Kind, PublishedAt = DateTimeOffset.UtcNow, Allowed = outcome.Allowed.Union(PrivacyGate.PictureDigests(outcome.Model)).ToHashSet() }],
+                    Documents = [new DocumentInput { Key = key, ColumnKey = request.Column, Title = outcome.Title, Model = outcome.Model, Kind = result.Kind, PublishedAt = DateTimeOffset.UtcNow, IsNotice = request.Column == NoticeColumn, IsSearchable = request.Column == SubsidyColumn, Allowed = outcome.Allowed.Union(PrivacyGate.PictureDigests(outcome.Model)).ToHashSet() }],
                 },
                 profile);
             BuiltDocument built = set.Documents[0];
@@ -255,7 +257,8 @@ internal sealed class PublishingPageMaker : IPageMaker, IDisposable
     private static string Short(KioskFleet.Publishing.Findings.Finding finding, string language)
     {
         string place = finding.Place.In(language);
-        return $"{Texts.Get(language, "privacy.short", finding.Arguments)}{(place.Length == 0 ? "" : $" ({place})")}";
+        string what = finding.Arguments is [Wording { Code: "privacy.kind.picture" }, object count, ..] ? Texts.Get(language, "privacy.short.picture", count) : Texts.Get(language, "privacy.short", finding.Arguments);
+        return $"{what}{(place.Length == 0 ? "" : $" ({place})")}";
     }
 
     private static Finding Of(KioskFleet.Publishing.Findings.Finding finding)

@@ -4,6 +4,7 @@ using KioskFleet.Publishing.Findings;
 using KioskFleet.Publishing.Forms;
 using KioskFleet.Publishing.Kinds;
 using KioskFleet.Publishing.Layout;
+using KioskFleet.Publishing.Privacy;
 using KioskFleet.Publishing.Sets;
 using KioskFleet.Publishing.Sources;
 using Xunit;
@@ -14,8 +15,66 @@ public class FormTests
 {
     public static TheoryData<DocumentKind> Kinds => [.. FormDefinition.All.Select(f => f.Kind)];
 
+    /// <summary>Kinds whose pages need no decoder of pictures.</summary>
+    public static TheoryData<DocumentKind> TextKinds => [.. FormDefinition.All.Select(f => f.Kind).Where(k => k != DocumentKind.Pictures)];
+
+    [Fact]
+    public void Every_kind_of_page_has_a_form() => Assert.Equal(Enum.GetValues<DocumentKind>().Order(), FormDefinition.All.Select(f => f.Kind).Order());
+
+    [DecoderFact]
+    public void Pictures_of_a_form_become_pages_with_their_captions()
+    {
+        FormContent content = WithPictures(DocumentKind.Pictures, name => [[name, "道路施工现场"]]);
+        Assert.Empty(FormCheck.Check(content));
+        ImportResult result = Fixture.Importer.Import("图片.form", FormContent.FromFile(content.ToFile()).ToFile(), 3, DocumentKind.Pictures);
+        PictureBlock picture = Assert.IsType<PictureBlock>(Assert.Single(result.Model!.Blocks.OfType<PictureBlock>()));
+        Assert.Equal(("道路施工现场", PictureRole.Sheet), (picture.Caption, picture.Role));
+    }
+
+    [DecoderFact]
+    public void A_photo_of_a_person_is_drawn_on_that_persons_card_and_its_column_is_not()
+    {
+        FormContent content = WithPictures(DocumentKind.People, name => [["何志远", "村委会主任", "", "", "在岗", name], ["周建业", "副主任", "", "", "下村", ""]]);
+        Assert.Empty(FormCheck.Check(content));
+        DocumentModel model = Fixture.Importer.Import("人员.form", content.ToFile(), 8, DocumentKind.People).Model!;
+        Assert.Equal(["姓名", "职务", "去向"], Assert.Single(model.Blocks.OfType<TableBlock>()).Header);
+        Assert.Equal("何志远", Assert.Single(model.Blocks.OfType<PictureBlock>()).Caption);
+        VillageSetInput village = Fixture.Village(model);
+        BuiltDocument built = Fixture.NewBuilder().Build(
+            village with { Documents = [village.Documents[0] with { Kind = DocumentKind.People, Allowed = PrivacyGate.PictureDigests(model) }] }, ScreenProfile.Township).Documents[0];
+        Assert.InRange(ObjectFrame.ChildCount(Assert.Single(built.Normal.Pages).Object.Bytes), 1, Limits.PagePictures);
+    }
+
+    [Fact]
+    public void A_picture_that_is_none_or_lost_or_could_be_two_peoples_is_told_at_its_cell()
+    {
+        FormContent two = WithPictures(DocumentKind.People, name => [["何志远", "主任", "", "", "", name], ["何志远", "会计", "", "", "", ""]]);
+        Assert.Equal(("rows", 0, 5, "form.error.picture.name"), Told(two));
+        Assert.Equal(("rows", 0, 5, "form.error.picture.gone"), Told(two with { Pictures = new Dictionary<string, byte[]>() }));
+        Assert.Equal(("rows", 0, 5, "form.error.picture.kind"), Told(two with { Pictures = two.Pictures.ToDictionary(p => p.Key, _ => "GIF89a"u8.ToArray()) }));
+
+        static (string, int, int, string) Told(FormContent content)
+        {
+            FormProblem problem = Assert.Single(FormCheck.Check(content));
+            return (problem.Field, problem.Row, problem.Column, problem.Message.Code);
+        }
+    }
+
+    private static FormContent WithPictures(DocumentKind kind, Func<string, IReadOnlyList<IReadOnlyList<string>>> rows)
+    {
+        byte[] photo = File.ReadAllBytes(TestFiles.PathOf("photo.jpg"));
+        string name = FormPicture.NameOf(photo);
+        return new FormContent
+        {
+            Kind = kind,
+            Values = new Dictionary<string, string> { ["title"] = "云溪村" },
+            Rows = new Dictionary<string, IReadOnlyList<IReadOnlyList<string>>> { ["rows"] = rows(name) },
+            Pictures = new Dictionary<string, byte[]> { [name] = photo },
+        };
+    }
+
     [Theory]
-    [MemberData(nameof(Kinds))]
+    [MemberData(nameof(TextKinds))]
     public void A_filled_in_form_becomes_a_complete_page_of_its_kind(DocumentKind kind)
     {
         FormContent content = Filled(kind);

@@ -26,7 +26,7 @@ public class TableTests
         // The key stands in every part all the same, as furniture.
         string drawn = string.Concat(pages.Pages.Select(p => PageText.Read(p.Object.Bytes, registry, furniture: true)));
         Assert.Equal(parts.Length, drawn.Split("户主2").Length - 1);
-        Assert.Equal(parts.Length, drawn.Split("（本表分").Length - 1);
+        Assert.Equal(parts.Length, drawn.Split("部分，共").Length - 1);
     }
 
     [Fact]

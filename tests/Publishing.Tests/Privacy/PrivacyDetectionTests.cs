@@ -82,4 +82,11 @@ public class PrivacyDetectionTests
             File.Delete(path);
         }
     }
+
+    [Theory]
+    [InlineData("王明，患尿毒症，每周透析三次。")]
+    [InlineData("张建国，男，62岁，尿毒症。")]
+    [InlineData("张建国,男,62岁,尿毒症。")]
+    public void A_name_parted_by_a_comma_from_an_illness_is_found(string text)
+        => Assert.Contains(PrivacyGate.Standard.Check(PrivacyCorpus.Text(text)), f => f.Kind == PrivacyKind.NameWithIllness);
 }

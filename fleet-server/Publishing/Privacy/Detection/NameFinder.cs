@@ -82,5 +82,7 @@ internal sealed class NameFinder
         => _rules.NotNames.Any(w => name.StartsWith(w, StringComparison.Ordinal)) || PrivacyRules.Names(name, _rules.Illness) || PrivacyRules.Names(name, _rules.Minors)
             || _rules.Illness.Any(w => w.StartsWith(name, StringComparison.Ordinal)) || name.Contains('村', StringComparison.Ordinal) || name.EndsWith('县') || name.EndsWith('镇') || name.EndsWith('某');
 
-    private static string Any(IReadOnlyList<string> words) => string.Join('|', words.OrderByDescending(w => w.Length).Select(Regex.Escape));
+    /// <summary>Any of the words, written as a text stream writes them: rules say "，男", the stream ",男".</summary>
+    private static string Any(IReadOnlyList<string> words)
+        => string.Join('|', words.Select(w => string.Concat(w.Select(c => c is >= '\uFF01' and <= '\uFF5E' ? (char)(c - 0xFEE0) : c))).OrderByDescending(w => w.Length).Select(Regex.Escape));
 }

@@ -12,14 +12,11 @@ using Microsoft.EntityFrameworkCore;
 namespace KioskFleet.Server.Console;
 
 /// <summary>The form of one kind of page: filled in, saved as a draft, looked at.</summary>
-[RequestSizeLimit(FormBytes)]
+[RequestSizeLimit(ConsoleSetup.FormBytes)]
 [RequestFormLimits(ValueCountLimit = MostValues)]
 internal sealed class FormPage(
-    DraftDesk drafts, DivisionDirectory divisions, IDbContextFactory<FleetDatabase> databases, Words words, TimeProvider clock) : ConsolePage(words, clock)
+    DraftDesk drafts, FormPictures pictures, DivisionDirectory divisions, IDbContextFactory<FleetDatabase> databases, Words words, TimeProvider clock) : ConsolePage(words, clock)
 {
-    /// <summary>A form with 200 full rows stays far below.</summary>
-    public const int FormBytes = 2 * 1024 * 1024;
-
     /// <summary>Cells of the longest list, and the fields around it.</summary>
     public const int MostValues = 4096;
 
@@ -76,6 +73,10 @@ internal sealed class FormPage(
         return Math.Min(FormDefinition.MaxRows, Math.Max(FirstRows, filled + SpareRows) + _more.GetValueOrDefault(field));
     }
 
+    /// <summary>A picture of the form that is being filled in, for its operator to look at.</summary>
+    public IActionResult OnGetPicture(string? name)
+        => pictures.Find(Actor, name ?? "") is { } bytes && FormPicture.MediaType(bytes) is { } type ? File(bytes, type) : NotFound();
+
     public async Task<IActionResult> OnGetAsync(string kind, int? draft, int? document, bool saved, CancellationToken cancellation)
     {
         if (!Find(kind))
@@ -110,6 +111,11 @@ internal sealed class FormPage(
         }
 
         Filled = file is null ? new FormContent { Kind = Form.Kind } : Read(file);
+        foreach (byte[] picture in Filled.Pictures.Values)
+        {
+            pictures.Keep(Actor, picture);
+        }
+
         Divisions = await divisions.ListAsync(cancellation);
         return Page();
     }
@@ -123,10 +129,15 @@ internal sealed class FormPage(
 
         (DraftId, DocumentKey, Column, Until, Urgent, Selected) = (draft, document, column, until ?? "", urgent, [.. places]);
         Divisions = await divisions.ListAsync(cancellation);
-        Filled = Typed();
+        Filled = await TypedAsync(cancellation);
         if (act is not null && act.StartsWith("more:", StringComparison.Ordinal))
         {
             _more[act[5..]] = FirstRows;
+            return Page();
+        }
+
+        if (Problem is not null)
+        {
             return Page();
         }
 
@@ -149,9 +160,15 @@ internal sealed class FormPage(
         }
 
         bool look = act == "look";
+        Problems = [.. FormCheck.Check(Filled).Where(p => look || p.Message.Code.StartsWith("form.error.picture", StringComparison.Ordinal))];
+        if (!look && Problems.Count > 0)
+        {
+            Problem = Words.Format("forms.problems", Problems.Count);
+            return Page();
+        }
+
         if (look)
         {
-            Problems = FormCheck.Check(Filled);
             if (Problems.Count > 0 || places.Length == 0)
             {
                 Problem = Problems.Count > 0 ? Words.Format("forms.problems", Problems.Count) : Words["publish.error.where"];
@@ -198,10 +215,11 @@ internal sealed class FormPage(
     }
 
     /// <summary>What the browser sent.</summary>
-    private FormContent Typed()
+    private async Task<FormContent> TypedAsync(CancellationToken cancellation)
     {
         Dictionary<string, string> values = [];
         Dictionary<string, IReadOnlyList<IReadOnlyList<string>>> rows = [];
+        Dictionary<string, byte[]> used = [];
         foreach (FormField field in Form.Fields)
         {
             if (field.Type != FieldType.Rows)
@@ -213,7 +231,16 @@ internal sealed class FormPage(
             List<IReadOnlyList<string>> typed = [];
             for (int r = 0; r < FormDefinition.MaxRows && Request.Form.ContainsKey($"r.{field.Name}.{r}.0"); r++)
             {
-                typed.Add([.. Enumerable.Range(0, field.Columns.Count).Select(c => Request.Form[$"r.{field.Name}.{r}.{c}"].ToString())]);
+                string[] cells = [.. Enumerable.Range(0, field.Columns.Count).Select(c => Request.Form[$"r.{field.Name}.{r}.{c}"].ToString())];
+                for (int c = 0; c < cells.Length; c++)
+                {
+                    if (field.Columns[c].IsPicture)
+                    {
+                        cells[c] = await PictureAsync($"{field.Name}.{r}.{c}", cells[c], used, cancellation);
+                    }
+                }
+
+                typed.Add(cells);
             }
 
             while (typed.Count > 0 && typed[^1].All(string.IsNullOrWhiteSpace))
@@ -224,7 +251,37 @@ internal sealed class FormPage(
             rows[field.Name] = typed;
         }
 
-        return new FormContent { Kind = Form.Kind, Values = values, Rows = rows };
+        return new FormContent { Kind = Form.Kind, Values = values, Rows = rows, Pictures = used };
+    }
+
+    /// <summary>The name of a cell's picture: the file chosen now, the one chosen before, or none.</summary>
+    private async Task<string> PictureAsync(string cell, string before, Dictionary<string, byte[]> used, CancellationToken cancellation)
+    {
+        byte[]? bytes = null;
+        if (Request.Form.Files.GetFile("p." + cell) is { Length: > 0 } file)
+        {
+            if (file.Length > FormDefinition.MaxPictureBytes)
+            {
+                Problem = Words.Format("publish.error.size", Path.GetFileName(file.FileName), FormDefinition.MaxPictureBytes / 1024 / 1024);
+                return before;
+            }
+
+            bytes = new byte[file.Length];
+            await using Stream stream = file.OpenReadStream();
+            await stream.ReadExactlyAsync(bytes, cancellation);
+            before = pictures.Keep(Actor, bytes);
+        }
+        else if (Request.Form["x." + cell].Count > 0)
+        {
+            return "";
+        }
+
+        if (before.Length > 0 && (bytes ?? pictures.Find(Actor, before)) is { } found)
+        {
+            used[before] = found;
+        }
+
+        return before;
     }
 
     private FormContent Read(byte[] file)
