@@ -77,6 +77,12 @@ internal static class MemoryBench
         }
 
         NanoHeap heap = new();
+        heap.Own(core);
+        foreach (string field in s_parts.SelectMany(part => part.Fields))
+        {
+            heap.Own(Field(core, field));
+        }
+
         long total = 0;
         Console.WriteLine("part                                               KiB    largest allocation, bytes");
         foreach ((string part, string[] fields) in s_parts)

@@ -14,7 +14,7 @@ public sealed partial class ConsoleTests
     public async Task Without_signing_in_every_page_leads_to_the_sign_in_page()
     {
         await using TestServer server = await TestServer.StartAsync();
-        foreach (string page in (string[])["/", "/Publish", "/Preview", "/Forms", "/Forms/guide", "/Drafts", "/Drafts/1", "/Documents", "/Terminals", "/Terminals/New", "/Divisions", "/Operators", "/Audit", "/Password"])
+        foreach (string page in (string[])["/", "/Publish", "/Preview", "/Forms", "/Forms/guide", "/Drafts", "/Drafts/1", "/Documents", "/Terminals", "/Terminals/New", "/Courier", "/Divisions", "/Operators", "/Audit", "/Password"])
         {
             HttpResponseMessage answer = await server.Http.GetAsync(page);
             Assert.Equal(HttpStatusCode.Redirect, answer.StatusCode);
@@ -32,7 +32,7 @@ public sealed partial class ConsoleTests
         foreach (string language in (string[])[Words.Chinese, Words.EnglishLanguage])
         {
             await PostAsync(browser, "/", "/Language", ("to", language), ("back", "/"));
-            foreach (string page in (string[])["/", "/Publish", "/Publish?document=1", "/Forms", "/Forms/guide", "/Forms/power", "/Drafts", "/Documents", "/Documents/1", "/Terminals", "/Terminals/V1", "/Terminals/V1/Commands", "/Terminals/New", "/Firmware", "/Divisions", "/Operators", "/Audit", "/Password"])
+            foreach (string page in (string[])["/", "/Publish", "/Publish?document=1", "/Forms", "/Forms/guide", "/Forms/power", "/Drafts", "/Documents", "/Documents/1", "/Terminals", "/Terminals/V1", "/Terminals/V1/Commands", "/Terminals/New", "/Firmware", "/Courier", "/Divisions", "/Operators", "/Audit", "/Password"])
             {
                 HttpResponseMessage answer = await browser.GetAsync(page);
                 string html = await answer.Content.ReadAsStringAsync();
@@ -156,7 +156,7 @@ public sealed partial class ConsoleTests
     [GeneratedRegex("name=\"__RequestVerificationToken\" type=\"hidden\" value=\"([^\"]+)\"")]
     private static partial Regex Token();
 
-    private static async Task<HttpClient> SignedInAsync(TestServer server, string role)
+    internal static async Task<HttpClient> SignedInAsync(TestServer server, string role)
     {
         await server.App.Services.GetRequiredService<OperatorDirectory>().CreateAsync("tester", "测试", role, Password, "test", default);
         HttpClient browser = new(new HttpClientHandler { AllowAutoRedirect = false, CookieContainer = new CookieContainer() }) { BaseAddress = server.Http.BaseAddress };
@@ -171,6 +171,14 @@ public sealed partial class ConsoleTests
         HttpResponseMessage answer = await browser.PostAsync(action, new FormUrlEncodedContent(
             [.. fields.Select(f => KeyValuePair.Create(f.Name, f.Value)), KeyValuePair.Create("__RequestVerificationToken", token)]));
         return WebUtility.HtmlDecode(await answer.Content.ReadAsStringAsync());
+    }
+
+    internal static async Task<string> UploadAsync(HttpClient browser, string page, string field, string name, byte[] file)
+    {
+        using MultipartFormDataContent form = [];
+        form.Add(new ByteArrayContent(file), field, name);
+        form.Add(new StringContent(await TokenAsync(browser, page)), "__RequestVerificationToken");
+        return await (await browser.PostAsync(page, form)).Content.ReadAsStringAsync();
     }
 
     private static async Task<string> PostFormAsync(HttpClient browser, string formPage, string action, params (string Name, string Value)[] fields)

@@ -121,6 +121,25 @@ public sealed class CourierTests
         Assert.Equal(HttpStatusCode.NotFound, (await server.Http.GetAsync("/api/courier/000000000000/village")).StatusCode);
     }
 
+    [Fact]
+    public async Task A_sealed_receipt_comes_in_through_the_console_and_stands_in_the_audit_and_a_viewer_may_not_bring_one()
+    {
+        await using TestServer server = await TestServer.StartAsync();
+        NewTerminal made = (await server.FurnishAsync(("V1", TestServer.Village, "village")))[0];
+        byte[] body = [0xA3, 0x01, 0x62, (byte)'V', (byte)'1', 0x02, 0x00, 0x03, 0x80];
+        byte[] file = SlotOf([.. body, .. ReceiptSeal.Of(ReceiptSeal.Key(made.Secret), body)]);
+        using HttpClient browser = await ConsoleTests.SignedInAsync(server, Access.Roles.Publisher);
+        string page = await ConsoleTests.UploadAsync(browser, "/Courier", "files", "V1-00.kfr", file);
+        Assert.Contains("V1-00.kfr", page, StringComparison.Ordinal);
+        Assert.Contains("note good", page, StringComparison.Ordinal);
+        Assert.Contains("note bad", await ConsoleTests.UploadAsync(browser, "/Courier", "files", "V1-00.kfr", SlotOf([.. body, .. new byte[ReceiptSeal.Bytes]])), StringComparison.Ordinal);
+        await using Storage.FleetDatabase database = server.Database();
+        Audit.AuditEntry entry = database.AuditEntries.Single(e => e.Action == Audit.AuditAction.ReceiptsImported);
+        Assert.Equal("V1", entry.Subject);
+        using HttpClient viewer = await ConsoleTests.SignedInAsync(server, Access.Roles.Viewer);
+        Assert.DoesNotContain("type=\"file\"", await viewer.GetStringAsync("/Courier"), StringComparison.Ordinal);
+    }
+
     /// <summary>The same receipt with the seal of another secret.</summary>
     private static byte[] Resealed(byte[] file, string secret)
     {

@@ -41,6 +41,35 @@ public sealed class FirmwareTests
         Assert.Equal(2, await database.AuditEntries.CountAsync(e => e.Action == AuditAction.FirmwarePublished));
     }
 
+    [Theory]
+    [InlineData(ImageBehaviour.Hangs, "trial-failed")]
+    [InlineData(ImageBehaviour.FailsItsCheck, "self-check-failed")]
+    public async Task A_release_that_hangs_or_fails_its_self_check_gives_way_to_the_good_one_which_says_why(ImageBehaviour behaviour, string reason)
+    {
+        await using VirtualFleet fleet = await VirtualFleet.StartAsync();
+
+        // Long enough for a start on a busy machine, short enough to wait for three of them.
+        fleet.WatchdogMs = 6000;
+        await fleet.ShowAsync("V1");
+        VirtualTerminal terminal = fleet.Terminals[0];
+        int boots = terminal.Boots;
+        byte[] bad = fleet.Workshop.Release("village", "0.2.0", 2, behaviour: behaviour);
+        await fleet.Devices.PublishFirmwareAsync(new PublishFirmware([bad], ["V1"]), default);
+        TerminalFirmware back = await fleet.UntilAsync("V1", t => t.Observed.Stage == "fell-back" && t.IsAboutWanted, "the fall-back");
+        Assert.Equal((reason, 1), (back.Observed.Reason, back.Observed.Number));
+        Assert.False(back.IsProved);
+        Assert.NotEqual(0, back.Observed.FailedAt);
+        Assert.Equal(VirtualWorkshop.FirstVersion, terminal.RunningVersion);
+
+        // Three starts that hang and one of the good release; a failed self-check needs no second look.
+        Assert.InRange(terminal.Boots - boots, behaviour == ImageBehaviour.Hangs ? 4 : 2, behaviour == ImageBehaviour.Hangs ? 6 : 3);
+        await terminal.WaitForPageAsync(_ => true, 0, VirtualFleet.Patience);
+        if (behaviour == ImageBehaviour.FailsItsCheck)
+        {
+            Assert.Contains(terminal.Log, line => line.Contains("0.2.0", StringComparison.Ordinal));
+        }
+    }
+
     [Fact]
     public async Task What_the_server_cannot_answer_for_is_refused_whole_with_the_remedy()
     {

@@ -23,6 +23,9 @@ internal sealed class VirtualFleet : IAsyncDisposable
 
     public VirtualWorkshop Workshop { get; }
 
+    /// <summary>Milliseconds of the terminals' watchdogs; 0: as on the board.</summary>
+    public int WatchdogMs { get; set; }
+
     public List<VirtualTerminal> Terminals { get; } = [];
 
     public IDevices Devices => FleetServer.Devices(Server.App);
@@ -44,7 +47,7 @@ internal sealed class VirtualFleet : IAsyncDisposable
         Assert.True(published.Published, string.Join(' ', published.Findings.Select(f => f.English)));
         foreach (NewTerminal terminal in made)
         {
-            VirtualTerminal started = new(new VirtualTerminalOptions { Id = terminal.Id, Profile = "village", Workshop = Workshop, TrialTime = TimeSpan.FromSeconds(1) });
+            VirtualTerminal started = new(new VirtualTerminalOptions { Id = terminal.Id, Profile = "village", Workshop = Workshop, TrialTime = TimeSpan.FromSeconds(1), WatchdogMs = WatchdogMs });
             started.Provision(Provisioning.Decode(terminal.Configuration, 0, terminal.Configuration.Length));
             started.PowerOn();
             Terminals.Add(started);

@@ -48,7 +48,7 @@ internal static class SignCommand
     {
         Argument<string> version = new("version") { Description = "What it says it is, such as 0.2.0." };
         Option<FileInfo> output = new("--out") { Description = "File to write.", Required = true };
-        Option<ImageBehaviour> behaviour = new("--behaviour") { Description = "Runs, Crashes (at its start) or Hangs: to see a fall-back.", DefaultValueFactory = _ => ImageBehaviour.Runs };
+        Option<ImageBehaviour> behaviour = new("--behaviour") { Description = "Runs, Crashes (at its start), Hangs or FailsItsCheck: to see a fall-back.", DefaultValueFactory = _ => ImageBehaviour.Runs };
         Command command = new("virtual", "Make an application image for the virtual terminals, to be signed.") { version, output, behaviour };
         command.SetAction(parsed =>
         {

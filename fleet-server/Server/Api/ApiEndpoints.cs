@@ -103,7 +103,7 @@ internal static class ApiEndpoints
             await request.Body.CopyToAsync(file, cancellation);
             return TypedResults.Ok(await receipts.ImportAsync(file.ToArray(), Fleet.Actor, cancellation));
         }
-        catch (FleetException e)
+        catch (ReceiptException e)
         {
             return TypedResults.BadRequest(new ApiError(e.Message));
         }

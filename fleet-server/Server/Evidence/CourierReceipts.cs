@@ -14,12 +14,12 @@ internal sealed class CourierReceipts(
     IDbContextFactory<FleetDatabase> databases, TerminalDirectory terminals, DesiredSets desired, ObservationWriter observations, AuditTrail audit, TimeProvider clock)
 {
     /// <summary>Imports one file. The same file twice changes nothing.</summary>
-    /// <exception cref="FleetException">It is no receipt of a terminal of this fleet; nothing was taken.</exception>
+    /// <exception cref="ReceiptException">It is no receipt of a terminal of this fleet; nothing was taken.</exception>
     public async Task<ReceiptResult> ImportAsync(byte[] file, string actor, CancellationToken cancellation)
     {
         if (file.Length > ReceiptFile.MaxBytes || ReceiptFile.Content(file) is not { } content)
         {
-            throw new FleetException("The file holds no whole receipt. Put the card into the terminal once more, wait a minute, and bring it again.");
+            throw new ReceiptException("courier.error.damaged", "", "The file holds no whole receipt. Put the card into the terminal once more, wait a minute, and bring it again.");
         }
 
         List<Observation> observed = [];
@@ -30,12 +30,13 @@ internal sealed class CourierReceipts(
             receipt = ReceiptFile.Decode(content);
             if (terminals.Find(receipt.TerminalId) is not { } terminal)
             {
-                throw new FleetException($"No terminal of this fleet is called {receipt.TerminalId}. Import the card on the server that the terminal belongs to.");
+                throw new ReceiptException("courier.error.stranger", receipt.TerminalId, $"No terminal of this fleet is called {receipt.TerminalId}. Import the card on the server that the terminal belongs to.");
             }
 
             if (TerminalSecret.VerifyReceipt(terminal.SecretHash, receipt.Body, receipt.Seal) is not true)
             {
-                throw new FleetException(
+                throw new ReceiptException(
+                    "courier.error.seal", receipt.TerminalId,
                     $"The receipt is not sealed by {receipt.TerminalId} as this server knows it. Put the card into that terminal once more, wait a minute, and bring it again; if the terminal's secret was renewed, give it the new kiosk.cfg first.");
             }
 
@@ -57,7 +58,7 @@ internal sealed class CourierReceipts(
         }
         catch (CborException e)
         {
-            throw new FleetException("The file is damaged: " + e.Message);
+            throw new ReceiptException("courier.error.damaged", "", "The file is damaged: " + e.Message);
         }
 
         await observations.WriteAsync(observed, cancellation);

@@ -14,6 +14,9 @@ public enum ImageBehaviour
 
     /// <summary>Does nothing for ever, so that the watchdog ends it.</summary>
     Hangs,
+
+    /// <summary>Starts the application, which finds that it cannot drive this board's screen: its self-check fails.</summary>
+    FailsItsCheck,
 }
 
 /// <summary>An application image for virtual terminals: a true assembly, loaded and called by the launcher from the slot's verified bytes. The application behind its entry is the simulator's own;
@@ -37,8 +40,10 @@ public static class VirtualImage
         switch (behaviour)
         {
             case ImageBehaviour.Runs:
+            case ImageBehaviour.FailsItsCheck:
+                string entry = behaviour == ImageBehaviour.Runs ? nameof(VirtualApp.Start) : nameof(VirtualApp.StartWithWrongScreen);
                 code.Emit(OpCodes.Ldstr, version);
-                code.Emit(OpCodes.Call, typeof(VirtualApp).GetMethod(nameof(VirtualApp.Start))!);
+                code.Emit(OpCodes.Call, typeof(VirtualApp).GetMethod(entry)!);
                 break;
             case ImageBehaviour.Crashes:
                 code.Emit(OpCodes.Ldstr, $"Version {version} crashes at its start.");

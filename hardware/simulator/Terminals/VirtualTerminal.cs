@@ -46,7 +46,7 @@ public sealed class VirtualTerminal : IDisposable
         VirtualApp.Register(this);
         Board.Link.Seed(options.Seed);
         _card = MakeDisk(Profile.CardPath[..3], Profile.CardBytes + Profile.InternalBytes, 0, removable: true);
-        _watchdog = new VirtualWatchdog(Board, Profile.WatchdogMs);
+        _watchdog = new VirtualWatchdog(Board, options.WatchdogMs > 0 ? options.WatchdogMs : Profile.WatchdogMs);
         _watchdog.Bit += () => Reset(PowerLoss.Watchdog);
         _trace = new PageTrace(() => Board.Screen.Version, OnPageDrawn);
         Board.Traced += Note;

@@ -26,4 +26,7 @@ public sealed record VirtualTerminalOptions
 
     /// <summary>From a restart to the first instruction.</summary>
     public TimeSpan BootTime { get; init; } = TimeSpan.FromMilliseconds(300);
+
+    /// <summary>Milliseconds after which the watchdog resets a board that does not feed it; 0: as the board's chip does.</summary>
+    public int WatchdogMs { get; init; }
 }

@@ -10,12 +10,28 @@ internal sealed class NanoHeap
 
     private readonly HashSet<object> _seen = new(ReferenceEqualityComparer.Instance);
 
+    private readonly HashSet<object> _owned = new(ReferenceEqualityComparer.Instance);
+
+    /// <summary>Names an object that is counted for itself: whoever else leads to it leaves it and what hangs on it alone.</summary>
+    public void Own(object? root)
+    {
+        if (root is not null)
+        {
+            _owned.Add(root);
+        }
+    }
+
     /// <summary>Bytes and largest single object of everything reachable from an object that was not counted before. What belongs to the host (threads, sockets, the graphics heap) is not followed.</summary>
     public (long Bytes, long Largest) Count(object? root)
     {
         long bytes = 0;
         long largest = 0;
         Stack<object> waiting = new();
+        if (root is not null)
+        {
+            _owned.Remove(root);
+        }
+
         Push(waiting, root);
         while (waiting.TryPop(out object? next))
         {
@@ -30,7 +46,7 @@ internal sealed class NanoHeap
     private void Push(Stack<object> waiting, object? value)
     {
         if (value is not null && value is not Pointer && (value is string or Array || value.GetType().Namespace?.StartsWith("KioskFleet.Firmware", StringComparison.Ordinal) == true || value.GetType().Namespace == "KioskFleet.Protocol")
-            && _seen.Add(value))
+            && !_owned.Contains(value) && _seen.Add(value))
         {
             waiting.Push(value);
         }
