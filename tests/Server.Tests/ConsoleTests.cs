@@ -156,11 +156,11 @@ public sealed partial class ConsoleTests
     [GeneratedRegex("name=\"__RequestVerificationToken\" type=\"hidden\" value=\"([^\"]+)\"")]
     private static partial Regex Token();
 
-    internal static async Task<HttpClient> SignedInAsync(TestServer server, string role)
+    internal static async Task<HttpClient> SignedInAsync(TestServer server, string role, string name = "tester")
     {
-        await server.App.Services.GetRequiredService<OperatorDirectory>().CreateAsync("tester", "测试", role, Password, "test", default);
+        await server.App.Services.GetRequiredService<OperatorDirectory>().CreateAsync(name, "测试", role, Password, "test", default);
         HttpClient browser = new(new HttpClientHandler { AllowAutoRedirect = false, CookieContainer = new CookieContainer() }) { BaseAddress = server.Http.BaseAddress };
-        await PostAsync(browser, "/SignIn", "/SignIn", ("Name", "tester"), ("Password", Password));
+        await PostAsync(browser, "/SignIn", "/SignIn", ("Name", name), ("Password", Password));
         Assert.Equal(HttpStatusCode.OK, (await browser.GetAsync("/")).StatusCode);
         return browser;
     }

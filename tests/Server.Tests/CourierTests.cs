@@ -136,7 +136,7 @@ public sealed class CourierTests
         await using Storage.FleetDatabase database = server.Database();
         Audit.AuditEntry entry = database.AuditEntries.Single(e => e.Action == Audit.AuditAction.ReceiptsImported);
         Assert.Equal("V1", entry.Subject);
-        using HttpClient viewer = await ConsoleTests.SignedInAsync(server, Access.Roles.Viewer);
+        using HttpClient viewer = await ConsoleTests.SignedInAsync(server, Access.Roles.Viewer, "onlooker");
         Assert.DoesNotContain("type=\"file\"", await viewer.GetStringAsync("/Courier"), StringComparison.Ordinal);
     }
 

@@ -18,8 +18,8 @@ internal static class ServerStories
         string? ghosts = await GhostsAsync(cancel).ConfigureAwait(false);
         List<Story> stories =
         [
-            Story.NotHere(2, "a device that stays under way for ever", "a release is wanted of each terminal by itself; there are no waves that one of them could hold up"),
-            Story.NotHere(11, "the root certificate expires and the update needs it", "the virtual board's TLS checks no dates, and SPEC.md has no rotation of roots yet: they are those of the provisioning file"),
+            Story.NotHere(2, "a device that stays under way for ever", "a release is wanted of each terminal by itself, so there are no waves that one could hold up; what it said last stands with its time, and only a report after the start is green"),
+            Story.NotHere(11, "the root certificate expires and the update needs it", "the virtual board's TLS checks no dates; a board does, and SPEC.md has no rotation of roots over the air: a new one comes with a new kiosk.cfg, or content by courier without any"),
             Story.Tell(13, "a terminal that connects a thousand times in ten seconds is kept out for a while, and no other with it", Flapping),
             Story.Tell(19, "a terminal without power is green no longer than two reports", Dark),
             Story.Tell(20, "a terminal that nobody provisioned may ask to be claimed and nothing else, and a crowd of them fills nothing", () => ghosts),

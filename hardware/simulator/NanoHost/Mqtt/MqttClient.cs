@@ -311,7 +311,7 @@ public sealed partial class MqttClient : IDisposable
         _ => throw new NotSupportedException($"{_sslProtocol} is too old; use TLSv1_2."),
     };
 
-    /// <summary>Chain to the pinned root and the name, but no dates: the boards' images are built without them, because a terminal may start in 1970.</summary>
+    /// <summary>Chain to the pinned root and the name, but no dates. A board checks them too, against its clock, which the firmware sets to its floor before the first handshake.</summary>
     private bool Accept(object sender, X509Certificate? certificate, X509Chain? chain, SslPolicyErrors errors)
     {
         if (!Settings.ValidateServerCertificate)
