@@ -24,12 +24,12 @@ internal static class GoldenPicture
         if (Accepting)
         {
             Directory.CreateDirectory(Pictures);
-            File.WriteAllBytes(file, IndexedPng.Encode(actual));
+            File.WriteAllBytes(file, ScreenPng.Encode(actual));
             return;
         }
 
         Assert.True(File.Exists(file), $"There is no picture {file} yet: look at what the test draws, then run it with KIOSK_GOLDEN=accept.");
-        Picture expected = IndexedPng.Decode(File.ReadAllBytes(file));
+        Picture expected = ScreenPng.Decode(File.ReadAllBytes(file));
         string? difference = exact ? PictureComparison.Exact(expected, actual) : PictureComparison.Coarse(expected, actual);
         if (difference is null)
         {
@@ -39,9 +39,9 @@ internal static class GoldenPicture
         string folder = Metadata("DifferenceFolder");
         Directory.CreateDirectory(folder);
         File.Copy(file, Path.Combine(folder, name + ".expected.png"), overwrite: true);
-        File.WriteAllBytes(Path.Combine(folder, name + ".actual.png"), IndexedPng.Encode(actual));
+        File.WriteAllBytes(Path.Combine(folder, name + ".actual.png"), ScreenPng.Encode(actual));
         string shown = Path.Combine(folder, name + ".difference.png");
-        File.WriteAllBytes(shown, IndexedPng.Encode(PictureComparison.Difference(expected, actual)));
+        File.WriteAllBytes(shown, ScreenPng.Encode(PictureComparison.Difference(expected, actual)));
         Assert.Fail($"The screen {name} changed: {difference}. See {shown}. If the change is meant, run with KIOSK_GOLDEN=accept and commit the picture.");
     }
 
