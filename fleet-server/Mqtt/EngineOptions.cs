@@ -92,7 +92,8 @@ public sealed class EngineOptions
     /// <summary>
     /// Whether the reason codes of brokers in use are said where they differ from the standard's, for clients and test suites that insist: a known property where it does
     /// not belong 0x82 (§2.2.2.2: 0x81), too many topic levels 0x81 (§2.4: 0x90, 0x8F), a payload above the limit 0x95 (§3.4.2.1: 0x97), an answer for a packet identifier
-    /// that is not in use 0x00 (§3.6.2.1, §3.7.2.1: 0x92), SUBSCRIBE or UNSUBSCRIBE with packet identifier 0 0x81 (§1.2: 0x82), an ill-formed client identifier 0x85 (§1.5.4: 0x81);
+    /// that is not in use 0x00 (§3.6.2.1, §3.7.2.1: 0x92), SUBSCRIBE or UNSUBSCRIBE with packet identifier 0 0x81 (§1.2: 0x82), an ill-formed client identifier 0x85 (§1.5.4: 0x81),
+    /// none where one is needed 0x80 (§3.1.3.1: 0x85);
     /// and nothing is said, only closed, for a Remaining Length of more than four bytes, a PINGREQ with a body, a CONNECT with wrong flags, will QoS 3, missing keep alive, or a missing
     /// or ill-formed user name or password, and a DISCONNECT with an unknown code or a server reference (0x81, 0x82).
     /// </summary>

@@ -113,6 +113,26 @@ public sealed class BrokerProgramTests : IDisposable
         Assert.Equal(MqttClientPublishReasonCode.NotAuthorized, await PublishAsync(anonymous, "news/today"));
     }
 
+    [Theory]
+    [InlineData("secret/a", false)]
+    [InlineData("secret/+", false)]
+    [InlineData("secret/#", false)]
+    [InlineData("secret", false)]
+    [InlineData("$share/g/secret/a", false)]
+    [InlineData("one/b/last", false)]
+    [InlineData("one/+/last", false)]
+    [InlineData("one/#", true)]
+    [InlineData("one/b/last/c", true)]
+    [InlineData("+/a", true)]
+    [InlineData("#", true)]
+    [InlineData("$SYS/a/x", true)]
+    public void A_subscription_is_refused_when_deny_covers_all_that_it_could_match(string filter, bool allowed)
+    {
+        string acl = Write("acl", "topic readwrite #", "topic read $SYS/#", "topic deny secret/#", "topic deny one/+/last", "topic deny +/a/x");
+        IMqttAccessControl access = new BrokerRules(new StandaloneBrokerOptions { AclFile = acl, AllowAnonymous = true }).AccessControl!;
+        Assert.Equal(allowed, access.MaySubscribe("c", null, filter));
+    }
+
     [Fact]
     public void Rules_read_again_hold_at_once_and_a_broken_file_changes_nothing()
     {

@@ -74,14 +74,16 @@ public sealed class ServerFeatureTests
     }
 
     [Theory]
-    [InlineData(4)]
-    [InlineData(5)]
-    public async Task Clients_without_identifier_are_named_or_refused_as_the_server_is_set(int level)
+    [InlineData(4, false, MqttConnectReasonCode.ClientIdentifierNotValid)]
+    [InlineData(4, true, MqttConnectReasonCode.ClientIdentifierNotValid)]
+    [InlineData(5, false, MqttConnectReasonCode.ClientIdentifierNotValid)]
+    [InlineData(5, true, MqttConnectReasonCode.UnspecifiedError)]
+    public async Task Clients_without_identifier_are_named_or_refused_as_the_server_is_set(int level, bool customary, MqttConnectReasonCode refusal)
     {
-        await using RunningServer strict = await RunningServer.StartAsync(o => o.Engine.AllowEmptyClientId = false);
+        await using RunningServer strict = await RunningServer.StartAsync(o => (o.Engine.AllowEmptyClientId, o.Engine.UseCustomaryReasonCodes) = (false, customary));
         using WireClient refused = await WireClient.ConnectAsync(strict, level, "");
         Assert.True(level == 5
-            ? refused.ConnAck!.ReasonCode == MqttConnectReasonCode.ClientIdentifierNotValid
+            ? refused.ConnAck!.ReasonCode == refusal
             : refused.ConnAck!.ReturnCode == MqttConnectReturnCode.ConnectionRefusedIdentifierRejected);
         await using RunningServer open = await RunningServer.StartAsync(o => o.Engine.AssignedClientIdPrefix = "guest-");
         using WireClient named = await WireClient.ConnectAsync(open, level, "");

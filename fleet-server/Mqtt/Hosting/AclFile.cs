@@ -74,8 +74,18 @@ internal sealed class AclFile : IMqttAccessControl
 
     public bool MaySubscribe(string clientId, string? userName, string filter)
     {
-        string plain = WithoutShare(filter);
-        return RulesOf(clientId, userName).Any(rule => rule.Access.HasFlag(Access.Read) && Overlap(plain.Split('/'), rule.Filter.Split('/'), 0));
+        string[] wanted = WithoutShare(filter).Split('/');
+        bool readable = false;
+        foreach (Rule rule in RulesOf(clientId, userName))
+        {
+            string[] levels = rule.Filter.Split('/');
+            if (rule.Access == Access.Deny && Covers(levels, wanted))
+            {
+                return false;
+            }
+            readable |= rule.Access.HasFlag(Access.Read) && Overlap(wanted, levels, 0);
+        }
+        return readable;
     }
 
     private bool Decide(string clientId, string? userName, string topic, Access wanted)
@@ -163,6 +173,31 @@ internal sealed class AclFile : IMqttAccessControl
                 return oneEnds && otherEnds;
             }
             if (one[level] != other[level] && one[level] != "+" && other[level] != "+")
+            {
+                return false;
+            }
+        }
+    }
+
+    /// <summary>Whether every topic that <paramref name="narrow"/> matches is matched by <paramref name="wide"/> too.</summary>
+    private static bool Covers(string[] wide, string[] narrow)
+    {
+        // Wildcards at the beginning match no topic with $ [MQTT-4.7.2-1].
+        if (narrow[0].StartsWith('$') && wide[0] is "#" or "+")
+        {
+            return false;
+        }
+        for (int level = 0; ; level++)
+        {
+            if (level < wide.Length && wide[level] == "#")
+            {
+                return true;
+            }
+            if (level >= wide.Length || level >= narrow.Length)
+            {
+                return level >= wide.Length && level >= narrow.Length;
+            }
+            if (narrow[level] == "#" || wide[level] != "+" && wide[level] != narrow[level])
             {
                 return false;
             }

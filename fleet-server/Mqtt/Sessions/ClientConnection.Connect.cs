@@ -134,7 +134,7 @@ internal abstract partial class ClientConnection
             // [MQTT-3.1.3-6] to [MQTT-3.1.3-8]: 3.1.1 may have no identifier only with a clean session; 3.1 never.
             if (Version == MqttProtocolVersion.V310 || Version == MqttProtocolVersion.V311 && !packet.CleanSession || !Broker.Engine.AllowEmptyClientId)
             {
-                Reject(MqttConnectReasonCode.ClientIdentifierNotValid, "A client identifier is needed.", null);
+                Reject(Version == MqttProtocolVersion.V500 && Broker.Engine.UseCustomaryReasonCodes ? MqttConnectReasonCode.UnspecifiedError : MqttConnectReasonCode.ClientIdentifierNotValid, "A client identifier is needed.", null);
                 return;
             }
             packet.ClientId = Broker.Engine.AssignedClientIdPrefix + Guid.NewGuid();

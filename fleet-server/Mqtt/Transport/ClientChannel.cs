@@ -71,7 +71,7 @@ internal static class ClientChannel
         return ssl;
     }
 
-    private static SslClientAuthenticationOptions TlsOptions(MqttClientTlsOptions tls, string host, MqttClientTcpOptions tcp)
+    private static SslClientAuthenticationOptions TlsOptions(MqttClientTlsOptions tls, string host, IMqttClientChannelOptions channel)
     {
         SslClientAuthenticationOptions options = new()
         {
@@ -83,11 +83,11 @@ internal static class ClientChannel
             CipherSuitesPolicy = tls.CipherSuitesPolicy,
             CertificateRevocationCheckMode = tls.IgnoreCertificateRevocationErrors ? X509RevocationMode.NoCheck : tls.RevocationMode,
             ClientCertificates = tls.ClientCertificatesProvider?.GetCertificates(),
-            RemoteCertificateValidationCallback = (_, certificate, chain, errors) => Accepts(tls, certificate, chain, errors, tcp),
+            RemoteCertificateValidationCallback = (_, certificate, chain, errors) => Accepts(tls, certificate, chain, errors, channel),
         };
         if (tls.CertificateSelectionHandler is { } select)
         {
-            options.LocalCertificateSelectionCallback = (_, target, local, remote, issuers) => select(new MqttClientCertificateSelectionEventArgs(target, local, remote, issuers, tcp));
+            options.LocalCertificateSelectionCallback = (_, target, local, remote, issuers) => select(new MqttClientCertificateSelectionEventArgs(target, local, remote, issuers, channel as MqttClientTcpOptions));
         }
         if (tls.TrustChain is { Count: > 0 } trust)
         {
@@ -129,32 +129,12 @@ internal static class ClientChannel
                 socket.Options.SetRequestHeader(name, value);
             }
             socket.Options.KeepAliveInterval = options.KeepAliveInterval;
-            socket.Options.UseDefaultCredentials = options.UseDefaultCredentials;
-            if (options.CookieContainer is not null)
-            {
-                socket.Options.Cookies = options.CookieContainer;
-            }
-            if (options.Credentials is not null)
-            {
-                socket.Options.Credentials = options.Credentials;
-            }
             if (options.DangerousDeflateOptions is not null)
             {
                 socket.Options.DangerousDeflateOptions = options.DangerousDeflateOptions;
             }
-            if (options.ProxyOptions is { } proxy)
-            {
-                socket.Options.Proxy = new WebProxy(proxy.Address, proxy.BypassOnLocal, proxy.BypassList, new NetworkCredential(proxy.Username, proxy.Password, proxy.Domain)) { UseDefaultCredentials = proxy.UseDefaultCredentials };
-            }
-            if (uri.Scheme == "wss" && options.TlsOptions is { } tls)
-            {
-                if (tls.ClientCertificatesProvider?.GetCertificates() is { } certificates)
-                {
-                    socket.Options.ClientCertificates = certificates;
-                }
-                socket.Options.RemoteCertificateValidationCallback = (_, certificate, chain, errors) => Accepts(tls, certificate, chain, errors, options);
-            }
-            await socket.ConnectAsync(uri, cancellationToken).ConfigureAwait(false);
+            using HttpMessageInvoker invoker = new(HttpHandler(options, uri));
+            await socket.ConnectAsync(uri, invoker, cancellationToken).ConfigureAwait(false);
         }
         catch
         {
@@ -162,5 +142,28 @@ internal static class ClientChannel
             throw;
         }
         return new MqttWebSocketStream(socket);
+    }
+
+    /// <summary>What opens the WebSocket. ClientWebSocket's own options know neither a trust chain nor revocation, TLS versions and ciphers, which must hold as over plain TLS.</summary>
+    private static SocketsHttpHandler HttpHandler(MqttClientWebSocketOptions options, Uri uri)
+    {
+        SocketsHttpHandler handler = new() { PooledConnectionLifetime = TimeSpan.Zero, UseCookies = options.CookieContainer is not null };
+        if (options.CookieContainer is not null)
+        {
+            handler.CookieContainer = options.CookieContainer;
+        }
+        handler.Credentials = options.UseDefaultCredentials ? CredentialCache.DefaultCredentials : options.Credentials;
+        if (options.ProxyOptions is { } proxy)
+        {
+            handler.Proxy = new WebProxy(proxy.Address, proxy.BypassOnLocal, proxy.BypassList, new NetworkCredential(proxy.Username, proxy.Password, proxy.Domain)) { UseDefaultCredentials = proxy.UseDefaultCredentials };
+        }
+        if (uri.Scheme == "wss" && options.TlsOptions is { } tls)
+        {
+            // Where the options say nothing of TLS, an address with wss gets what .NET does for any such address.
+            handler.SslOptions = tls.UseTls
+                ? TlsOptions(tls, uri.Host, options)
+                : new SslClientAuthenticationOptions { ClientCertificates = tls.ClientCertificatesProvider?.GetCertificates(), RemoteCertificateValidationCallback = (_, certificate, chain, errors) => Accepts(tls, certificate, chain, errors, options) };
+        }
+        return handler;
     }
 }

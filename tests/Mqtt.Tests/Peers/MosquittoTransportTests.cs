@@ -46,6 +46,8 @@ public sealed class MosquittoTransportTests(ITestOutputHelper output)
     [InlineData("mqtts", MqttProtocolVersion.V500)]
     [InlineData("ws", MqttProtocolVersion.V311)]
     [InlineData("ws", MqttProtocolVersion.V500)]
+    [InlineData("wss", MqttProtocolVersion.V311)]
+    [InlineData("wss", MqttProtocolVersion.V500)]
     public async Task Our_client_talks_through_mosquitto_over_TLS_and_WebSockets(string scheme, MqttProtocolVersion version)
     {
         if (PeerTool.Missing("mosquitto", output))
@@ -54,11 +56,11 @@ public sealed class MosquittoTransportTests(ITestOutputHelper output)
         }
         using TestCertificates certificates = new();
         List<string> lines = [];
-        if (scheme == "ws")
+        if (scheme is "ws" or "wss")
         {
             lines.Add("protocol websockets");
         }
-        else
+        if (scheme is "mqtts" or "wss")
         {
             lines.AddRange([$"certfile {certificates.Server}", $"keyfile {certificates.ServerKey}", $"cafile {certificates.Authority}", "require_certificate true"]);
         }
@@ -68,8 +70,8 @@ public sealed class MosquittoTransportTests(ITestOutputHelper output)
             using X509Certificate2 authority = certificates.LoadAuthority();
             using X509Certificate2 own = certificates.LoadClient();
             MqttClientOptionsBuilder options = new MqttClientOptionsBuilder().WithProtocolVersion(version).WithClientId("ours").WithTimeout(TimeSpan.FromSeconds(20));
-            options = scheme == "ws" ? options.WithWebSocketServer(w => w.WithUri($"ws://localhost:{port}/mqtt")) : options.WithTcpServer("localhost", port);
-            if (scheme == "mqtts")
+            options = scheme is "ws" or "wss" ? options.WithWebSocketServer(w => w.WithUri($"{scheme}://localhost:{port}/mqtt")) : options.WithTcpServer("localhost", port);
+            if (scheme is "mqtts" or "wss")
             {
                 options = options.WithTlsOptions(t => t.WithTrustChain(new X509Certificate2Collection(authority)).WithClientCertificates([own]).WithRevocationMode(X509RevocationMode.NoCheck));
             }
