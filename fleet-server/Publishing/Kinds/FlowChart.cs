@@ -5,7 +5,7 @@ using KioskFleet.Publishing.Sources;
 namespace KioskFleet.Publishing.Kinds;
 
 /// <summary>A procedure as its author writes it: a numbered list under a heading that speaks of 流程, 程序 or 步骤. An item of the list below a step is a way out of it, for example
-/// "是：到第4步", "否：一次告知补正，回到第1步"; a step with ways out is a decision. Nothing but a list needs to be learned.</summary>
+/// "是：到第4步", "否：一次告知补正，回到第1步"; a step with ways out is a decision. A table of steps becomes such a list (<see cref="FlowTable"/>). Nothing but a list or a table needs to be learned.</summary>
 public sealed partial record FlowChart(IReadOnlyList<FlowStep> Steps)
 {
     private const int FewestSteps = 3;
@@ -20,7 +20,7 @@ public sealed partial record FlowChart(IReadOnlyList<FlowStep> Steps)
     public static FlowChart? At(IReadOnlyList<Block> blocks, int index)
     {
         ArgumentNullException.ThrowIfNull(blocks);
-        if (index == 0 || blocks[index - 1] is not HeadingBlock heading || !KindChoice.Holds(heading.Text, HeadingWords))
+        if (index == 0 || blocks[index - 1] is not HeadingBlock heading || !Speaks(heading.Text))
         {
             return null;
         }
@@ -57,6 +57,9 @@ public sealed partial record FlowChart(IReadOnlyList<FlowStep> Steps)
     /// <summary>The way out of a step that goes straight down to the next; null: every way leads elsewhere.</summary>
     public FlowBranch? Down(int step)
         => Steps[step].Branches.FirstOrDefault(b => b.Target == step + 2) ?? Steps[step].Branches.FirstOrDefault(b => b.Target is null && !b.Ends && step + 1 < Steps.Count);
+
+    /// <summary>A heading under which a procedure stands.</summary>
+    internal static bool Speaks(string heading) => KindChoice.Holds(heading, HeadingWords);
 
     /// <summary>Number of the step that a text leads to, "回到第1步" or "→ 3"; null: it names none.</summary>
     internal static int? TargetOf(string text)

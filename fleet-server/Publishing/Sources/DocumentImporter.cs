@@ -173,6 +173,7 @@ public sealed class DocumentImporter(FontCatalog fonts, PublishingOptions option
 
     private static ImportResult Result(string fileName, List<Block> blocks, string encoding, ImportFindings findings)
     {
+        blocks = FlowTable.AsLists(blocks);
         DocumentModel model = new(blocks);
         if (!findings.HasErrors && string.IsNullOrWhiteSpace(model.PlainText()) && !blocks.OfType<PictureBlock>().Any())
         {

@@ -54,6 +54,50 @@ public class FlowChartTests
         Assert.Empty(DocumentChecks.Check("流程.md", Fixture.Model("流程.md", Text)));
     }
 
+    [Fact]
+    public void A_table_with_a_column_for_what_comes_next_is_a_chart_with_all_its_words()
+    {
+        const string table = """
+            # 宅基地审批
+
+            ## 办理流程
+
+            | 序号 | 步骤 | 责任人 | 是 | 否 |
+            |---|---|---|---|---|
+            | 1 | 农户申请 | 农户 | | |
+            | 2 | 村委会审查：材料齐全吗？ | 村委会 | 第3步 | 补正后回到第1步 |
+            | 3 | 镇政府批准 | | | |
+            """;
+        FlowChart chart = Assert.Single(FlowChart.All(Fixture.Model("流程.md", table)));
+        Assert.Equal(["农户申请（责任人：农户）", "村委会审查：材料齐全吗？（责任人：村委会）", "镇政府批准"], chart.Steps.Select(s => s.Item.Text));
+        Assert.Equal([("是：到第3步", 3), ("否：补正后回到第1步", 1)], chart.Steps[1].Branches.Select(b => (b.Item.Text, b.Target ?? 0)));
+    }
+
+    [Fact]
+    public void A_table_of_steps_each_with_its_next_needs_no_way_where_the_arrow_says_it()
+    {
+        const string table = """
+            ## 办理流程
+
+            | 环节 | 下一步 |
+            |---|---|
+            | 申请 | 2 |
+            | 审查 | 齐全：第3步；不齐全：回到第1步 |
+            | 发证 | 办结 |
+            """;
+        FlowChart chart = Assert.Single(FlowChart.All(Fixture.Model("流程.md", table)));
+        Assert.Equal(["申请", "审查", "发证，办结"], chart.Steps.Select(s => s.Item.Text));
+        Assert.Equal([0, 2, 0], chart.Steps.Select(s => s.Branches.Count));
+        Assert.Equal([3, 1], chart.Steps[1].Branches.Select(b => b.Target));
+    }
+
+    [Fact]
+    public void A_table_of_steps_that_does_not_say_what_comes_next_stays_a_table()
+    {
+        const string table = "## 办理程序\n\n| 步骤 | 内容 | 时限 |\n|---|---|---|\n| 1 | 申请 | 1日 |\n| 2 | 审查 | 3日 |\n| 3 | 发证 | 1日 |\n";
+        Assert.Single(Fixture.Model("程序.md", table).Blocks.OfType<KioskFleet.Publishing.Sources.TableBlock>());
+    }
+
     [Theory]
     [InlineData("到第3步", 3)]
     [InlineData("退回第 12 步重做", 12)]
