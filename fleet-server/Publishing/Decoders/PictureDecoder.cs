@@ -33,16 +33,51 @@ internal sealed class PictureDecoder(PublishingOptions options)
 
         try
         {
-            Pixels? pixels = header.IsJpeg
-                ? _process.Run(DecoderProgram.Jpeg, bytes, path => ["-pnm", path], Read)
-                : _process.Run(DecoderProgram.Png, bytes, path => ["-mix", "-background=rgb:ff/ff/ff", path], Read);
-            return pixels is null ? throw new DecoderException(DecoderProblem.Damaged, "", "") : PicturePreparation.Prepare(pixels.Turned(header.Orientation), Picture.DigestOf(SHA256.HashData(bytes), 0));
+            return PicturePreparation.Prepare(Seen(bytes, header), Picture.DigestOf(SHA256.HashData(bytes), 0));
         }
         catch (DecoderException e)
         {
             refused = Finding(e, file, place, "picture.damaged");
             return null;
         }
+    }
+
+    /// <summary>The same picture in a smaller file, if it has more than pages ever show; without what the camera wrote beside it, such as the place where it was taken.</summary>
+    /// <param name="bytes">A JPEG or PNG.</param>
+    /// <param name="most">Bytes up to which a file stays as it is, if its sides are small enough.</param>
+    /// <returns>The file itself if it is small already or cannot be decoded: whoever makes its page says why.</returns>
+    public byte[] Reduce(byte[] bytes, int most)
+    {
+        if (PictureHeader.Read(bytes) is not { Width: > 0, Height: > 0 } header
+            || (bytes.Length <= most && Math.Max(header.Width, header.Height) <= PicturePreparation.ScanSide)
+            || (long)header.Width * header.Height > options.MaxPicturePixels)
+        {
+            return bytes;
+        }
+
+        try
+        {
+            Pixels pixels = Seen(bytes, header);
+            byte[] smaller = JpegEncoder.Encode(pixels.Data, pixels.Width, pixels.Height, KeptQuality);
+            return smaller.Length < bytes.Length ? smaller : bytes;
+        }
+        catch (DecoderException)
+        {
+            return bytes;
+        }
+    }
+
+    /// <summary>Quality of a reduced picture: small print in a photographed page stays sharp.</summary>
+    private const int KeptQuality = 88;
+
+    /// <summary>Its pixels the right way up, made smaller to what pages show at most.</summary>
+    /// <exception cref="DecoderException">It is damaged or too heavy, or a decoder is missing.</exception>
+    private Pixels Seen(byte[] bytes, PictureHeader header)
+    {
+        Pixels? pixels = header.IsJpeg
+            ? _process.Run(DecoderProgram.Jpeg, bytes, path => ["-pnm", path], Read)
+            : _process.Run(DecoderProgram.Png, bytes, path => ["-mix", "-background=rgb:ff/ff/ff", path], Read);
+        return pixels?.Turned(header.Orientation) ?? throw new DecoderException(DecoderProblem.Damaged, "", "");
     }
 
     /// <summary>A decoder's refusal in words for the person who uploads.</summary>

@@ -14,7 +14,7 @@ public sealed record FormDefinition(DocumentKind Kind, IReadOnlyList<FormField> 
     /// <summary>Bytes of a form as a file: the largest upload. Its pictures stand in it as base64, four bytes for three.</summary>
     public const int MaxFileBytes = 24 * 1024 * 1024;
 
-    /// <summary>Bytes of one picture: a telephone's photo or a scanned page in colour.</summary>
+    /// <summary>Bytes of one picture as it is kept, made smaller where that was possible (<see cref="FormPictureReducer"/>).</summary>
     public const int MaxPictureBytes = 8 * 1024 * 1024;
 
     /// <summary>Bytes of all pictures of a form; with its texts they stay below <see cref="MaxFileBytes"/>.</summary>

@@ -1,4 +1,6 @@
 using System.Net;
+using KioskFleet.Publishing;
+using KioskFleet.Publishing.Forms;
 using KioskFleet.Server.Access;
 using KioskFleet.Server.Api;
 using KioskFleet.Server.Content;
@@ -38,6 +40,7 @@ internal static class ConsoleSetup
         });
         services.AddSingleton<PublishDrafts>();
         services.AddSingleton<FormPictures>();
+        services.AddSingleton(new FormPictureReducer(new PublishingOptions()));
         services.AddSingleton<ProvisioningTickets>();
         services.AddRazorPages(o =>
             {

@@ -12,13 +12,16 @@ using Microsoft.EntityFrameworkCore;
 namespace KioskFleet.Server.Console;
 
 /// <summary>The form of one kind of page: filled in, saved as a draft, looked at.</summary>
-[RequestSizeLimit(ConsoleSetup.FormBytes)]
-[RequestFormLimits(ValueCountLimit = MostValues)]
+[RequestSizeLimit(MostUpload)]
+[RequestFormLimits(ValueCountLimit = MostValues, MultipartBodyLengthLimit = MostUpload)]
 internal sealed class FormPage(
-    DraftDesk drafts, FormPictures pictures, DivisionDirectory divisions, IDbContextFactory<FleetDatabase> databases, Words words, TimeProvider clock) : ConsolePage(words, clock)
+    DraftDesk drafts, FormPictures pictures, FormPictureReducer reducer, DivisionDirectory divisions, IDbContextFactory<FleetDatabase> databases, Words words, TimeProvider clock) : ConsolePage(words, clock)
 {
     /// <summary>Cells of the longest list, and the fields around it.</summary>
     public const int MostValues = 4096;
+
+    /// <summary>Bytes of one upload: a dozen photos of telephones chosen at once. They are made smaller one by one before anything is kept; the server holds the upload in a file.</summary>
+    public const long MostUpload = 64L * 1024 * 1024;
 
     /// <summary>Empty rows under those that are filled in.</summary>
     private const int SpareRows = 2;
@@ -260,15 +263,17 @@ internal sealed class FormPage(
         byte[]? bytes = null;
         if (Request.Form.Files.GetFile("p." + cell) is { Length: > 0 } file)
         {
-            if (file.Length > FormDefinition.MaxPictureBytes)
+            if (file.Length > PublishLimits.FileBytes)
             {
-                Problem = Words.Format("publish.error.size", Path.GetFileName(file.FileName), FormDefinition.MaxPictureBytes / 1024 / 1024);
+                Problem = Words.Format("publish.error.size", Path.GetFileName(file.FileName), PublishLimits.FileBytes / 1024 / 1024);
                 return before;
             }
 
             bytes = new byte[file.Length];
             await using Stream stream = file.OpenReadStream();
             await stream.ReadExactlyAsync(bytes, cancellation);
+            byte[] uploaded = bytes;
+            bytes = await Task.Run(() => reducer.Reduce(uploaded), cancellation);
             before = pictures.Keep(Actor, bytes);
         }
         else if (Request.Form["x." + cell].Count > 0)
