@@ -50,43 +50,6 @@ public sealed partial class ConsoleTests
         Assert.Contains("当场办结。", WebUtility.HtmlDecode(await browser.GetStringAsync("/Forms/guide?document=1")), StringComparison.Ordinal);
     }
 
-    [PictureFact]
-    public async Task Pictures_uploaded_into_a_form_stay_while_it_is_corrected_and_are_published_once_a_person_answers_for_them()
-    {
-        await using TestServer server = await TestServer.StartAsync(realPages: true);
-        await server.FurnishAsync(("V1", TestServer.Village, "village"));
-        using HttpClient browser = await SignedInAsync(server, Roles.Publisher);
-        byte[] photo = await File.ReadAllBytesAsync(Path.Combine(AppContext.BaseDirectory, "Files", "photo.jpg"));
-        using MultipartFormDataContent form = [];
-        form.Add(new StringContent(await TokenAsync(browser, "/Forms/pictures")), "__RequestVerificationToken");
-        form.Add(new ByteArrayContent(photo), "p.rows.0.0", "现场.jpg");
-        foreach ((string name, string value) in new[] { ("v.title", ""), ("r.rows.0.0", ""), ("r.rows.0.1", "施工现场"), ("column", "3"), ("places", TestServer.Village), ("act", "look") })
-        {
-            form.Add(new StringContent(value), name);
-        }
-
-        // The title is missing; the picture is kept and shown all the same.
-        string wrong = WebUtility.HtmlDecode(await (await browser.PostAsync("/Forms/pictures", form)).Content.ReadAsStringAsync());
-        Assert.Contains("f-title-wrong", wrong, StringComparison.Ordinal);
-        string kept = KioskFleet.Publishing.Forms.FormPicture.NameOf(photo);
-        Assert.Equal(photo, await browser.GetByteArrayAsync($"/Forms/pictures?handler=Picture&name={kept}"));
-        await PostFormAsync(browser, "/Forms/pictures", "/Forms/pictures",
-            ("v.title", "道路维修"), ("r.rows.0.0", kept), ("r.rows.0.1", "施工现场"), ("column", "3"), ("places", TestServer.Village), ("act", "look"));
-        int id = Assert.Single(await server.App.Services.GetRequiredService<DraftDesk>().OpenAsync(default)).Id;
-        string draft = WebUtility.HtmlDecode(await browser.GetStringAsync($"/Drafts/{id}"));
-        Assert.Contains("图片 1 张", draft, StringComparison.Ordinal);
-        Assert.Equal("image/png", (await browser.GetAsync($"/Preview?handler=Picture&draft={id}&screen=village&size=elder&number=1")).Content.Headers.ContentType!.MediaType);
-        Assert.Contains(kept, await browser.GetStringAsync($"/Forms/pictures?draft={id}"), StringComparison.Ordinal);
-
-        // Nothing tells what stands in a picture but a person.
-        await PostAsync(browser, $"/Drafts/{id}", $"/Drafts/{id}?handler=Publish");
-        Assert.Empty(await server.Fleet.DocumentsAsync(default));
-        string finding = System.Text.RegularExpressions.Regex.Match(draft, "name=\"Justify\" value=\"([^\"]+)\"").Groups[1].Value;
-        await PostAsync(browser, $"/Drafts/{id}", $"/Drafts/{id}?handler=Privacy", ("justify", finding), ("person", "王书记"), ("reason", "照片里没有个人信息，已经逐张看过"));
-        await PostAsync(browser, $"/Drafts/{id}", $"/Drafts/{id}?handler=Publish");
-        Assert.Equal("道路维修", Assert.Single(await server.Fleet.DocumentsAsync(default)).Title);
-    }
-
     [Fact]
     public async Task Another_persons_draft_is_not_shown_before_it_is_submitted()
     {

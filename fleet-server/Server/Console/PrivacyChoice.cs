@@ -7,6 +7,12 @@ namespace KioskFleet.Server.Console;
 /// <param name="Draft">Name of the upload, or empty.</param>
 internal sealed record PrivacyChoice(string Draft, IReadOnlyList<OpenPrivacy> Open)
 {
+    /// <summary>Nothing stands in the way but pictures.</summary>
+    public bool PicturesOnly => Open.All(o => o.IsPictures);
+
+    /// <summary>Nobody has answered for the pictures: the document stays as it is, for nothing masks a picture.</summary>
+    public static bool LeavesPictures(Understanding understood, IReadOnlyCollection<string> justify) => understood.OpenPrivacy.Any(o => o.IsPictures && !justify.Contains(o.Id));
+
     /// <summary>The request with each finding justified by a person or masked.</summary>
     /// <param name="justify">Findings that the person answers for; all others are masked.</param>
     /// <returns>Null: the person's name or reason is missing.</returns>

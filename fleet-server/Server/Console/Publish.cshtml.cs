@@ -114,10 +114,12 @@ internal sealed class PublishPage(
         }
 
         Understanding before = publishing.Preview(request);
-        PublishRequest? decided = PrivacyChoice.Decide(request, before, choice == "mask" ? [] : justify, person, reason);
+        string[] answered = choice == "mask" ? [] : justify;
+        bool leaves = PrivacyChoice.LeavesPictures(before, answered);
+        PublishRequest? decided = leaves ? null : PrivacyChoice.Decide(request, before, answered, person, reason);
         if (decided is null)
         {
-            Problem = Words.Format("publish.privacy.incomplete", PrivacyJustification.MinReasonChars);
+            Problem = leaves ? Words["publish.privacy.pictures.open"] : Words.Format("publish.privacy.incomplete", PrivacyJustification.MinReasonChars);
         }
 
         Look(decided ?? request);

@@ -45,6 +45,9 @@ internal sealed record Understanding(string Title, IReadOnlyList<UnderstoodPart>
 /// <param name="MayBeJustified">A named person may let it pass; else it can only be masked.</param>
 internal sealed record OpenPrivacy(string Id, bool MayBeJustified, string Chinese, string English)
 {
+    /// <summary>The document's pictures: nothing masks a picture, so it passes on a person's word or is taken out.</summary>
+    public bool IsPictures { get; init; }
+
     public string In(string language) => language == "en" ? English : Chinese;
 }
 

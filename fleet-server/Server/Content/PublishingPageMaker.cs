@@ -75,7 +75,7 @@ internal sealed class PublishingPageMaker : IPageMaker, IDisposable
                 Justified = [.. outcome.Justified.Select(j => new JustifiedPrivacy(
                     j.Finding.Id, Texts.Get(Texts.Chinese, "privacy.kind." + j.Finding.Kind.ToString().ToLowerInvariant()) + " " + j.Finding.Masked, j.Justification.Person, j.Justification.Reason))],
                 OpenPrivacy = [.. outcome.Open.Zip(PrivacyGate.Report(fileName, result.Model, outcome with { Doubtful = [], Masked = [], Justified = [] }))
-                    .Select(o => new OpenPrivacy(o.First.Id, o.First.MayBeJustified, Short(o.Second, Texts.Chinese), Short(o.Second, Texts.English)))],
+                    .Select(o => new OpenPrivacy(o.First.Id, o.First.MayBeJustified, Short(o.Second, Texts.Chinese), Short(o.Second, Texts.English)) { IsPictures = o.First.Kind == PrivacyKind.Picture })],
             };
         }
         catch (PublishingException e)

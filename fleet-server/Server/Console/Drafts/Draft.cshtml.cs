@@ -52,7 +52,14 @@ internal sealed class DraftPage(DraftDesk drafts, PublishService publishing, Pre
         }
 
         PublishRequest request = draft.ToRequest();
-        PublishRequest? decided = PrivacyChoice.Decide(request, publishing.Preview(request), justify, person, reason);
+        Understanding understood = publishing.Preview(request);
+        if (PrivacyChoice.LeavesPictures(understood, justify))
+        {
+            Problem = Words["publish.privacy.pictures.open"];
+            return await LoadAsync(id, cancellation) ? Page() : NotFound();
+        }
+
+        PublishRequest? decided = PrivacyChoice.Decide(request, understood, justify, person, reason);
         if (decided is null)
         {
             Problem = Words.Format("publish.privacy.incomplete", KioskFleet.Publishing.Privacy.PrivacyJustification.MinReasonChars);
