@@ -15,11 +15,14 @@ public sealed class SearchForm
     public const int Slash = 40;
     public const int Ellipsis = 41;
 
-    /// <summary>Places in <see cref="Words"/>: after a number of rows, after an amount, titles of the lists of groups and of programmes.</summary>
+    /// <summary>Places in <see cref="Words"/>: after a number of rows, after an amount, titles of the lists of groups, of programmes and of years.</summary>
     public const int RowsWord = 0;
     public const int YuanWord = 1;
     public const int GroupsWord = 2;
     public const int ProgrammesWord = 3;
+
+    /// <summary>Title of the years: certain only where the index has a choice of them.</summary>
+    public const int YearsWord = 4;
 
     /// <summary>Flags of a glyph: it never begins a line, never ends one, is part of a word or number.</summary>
     public const int NeverFirst = 1;

@@ -14,6 +14,12 @@ public sealed class SearchHead
     /// <summary>Names of the groups, in the order of the village.</summary>
     public byte[][] Groups = new byte[0][];
 
+    /// <summary>Years with payments, the newest first; empty if there is one only, which is no choice.</summary>
+    public int[] Years = new int[0];
+
+    /// <summary>Of each year its programmes: indexes in the list of programmes, rising, one byte each.</summary>
+    public byte[][] ProgrammesOfYears = new byte[0][];
+
     /// <summary>True if a name has a character that is hidden or of which no reading is known.</summary>
     public bool Hidden;
 
@@ -52,9 +58,10 @@ public sealed class SearchHead
 
     private void Decode(CborReader r)
     {
-        if (r.ReadMapHead() != 5)
+        int fields = r.ReadMapHead();
+        if (fields != 5 && fields != 6)
         {
-            throw new CborException("A search index's head has five fields.");
+            throw new CborException("A search index's head has five fields, or six.");
         }
 
         Key(r, 1);
@@ -72,7 +79,53 @@ public sealed class SearchHead
         Rows = r.ReadInt(0, int.MaxValue);
         Key(r, 5);
         Hidden = r.ReadBool();
+        int[] years = new int[0];
+        byte[][] programmes = new byte[0][];
+        if (fields == 6)
+        {
+            Key(r, 6);
+            int count = r.ReadArrayHead();
+            if (count < 2 || count > SearchLimits.MostYears)
+            {
+                throw new CborException("A choice of years has two at least and 32 at most.");
+            }
+
+            years = new int[count];
+            programmes = new byte[count][];
+            for (int i = 0; i < count; i++)
+            {
+                if (r.ReadArrayHead() != 2)
+                {
+                    throw new CborException("A year of the choice has two parts.");
+                }
+
+                years[i] = r.ReadInt(SearchLimits.MinYear, i == 0 ? SearchLimits.YearBase : years[i - 1] - 1);
+                programmes[i] = ProgrammesOfYear(r);
+            }
+        }
+
         r.End();
+        Years = years;
+        ProgrammesOfYears = programmes;
+    }
+
+    private byte[] ProgrammesOfYear(CborReader r)
+    {
+        byte[] programmes = r.ReadBytes();
+        if (programmes.Length == 0 || programmes[programmes.Length - 1] >= Programmes.Length)
+        {
+            throw new CborException("A year names programmes that the index has.");
+        }
+
+        for (int i = 1; i < programmes.Length; i++)
+        {
+            if (programmes[i] <= programmes[i - 1])
+            {
+                throw new CborException("A year's programmes rise.");
+            }
+        }
+
+        return programmes;
     }
 
     private static byte[][] Names(CborReader r)

@@ -33,6 +33,9 @@ public static class SearchLimits
     /// <summary>Oldest year.</summary>
     public const int MinYear = 1950;
 
+    /// <summary>Years of one index: subsidies paid straight to farmers began in 2004, so that every year since fits and ten to come; more are years that were misread.</summary>
+    public const int MostYears = 32;
+
     /// <summary>Trees of an index, in the order of the head's children.</summary>
     public const int NameTree = 0;
     public const int GroupTree = 1;

@@ -3,7 +3,7 @@ namespace KioskFleet.Protocol;
 /// <summary>What SLOT and WHEN ask for (SPEC.md §3.5).</summary>
 public static class SearchSlot
 {
-    /// <summary>What the list is of: the letters, a household, a group, a programme.</summary>
+    /// <summary>What the list is of: the letters, a household, a group, a programme, a year.</summary>
     public const int Title = 0;
 
     /// <summary>The letters that were touched.</summary>

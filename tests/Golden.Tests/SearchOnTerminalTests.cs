@@ -153,6 +153,72 @@ public sealed class SearchOnTerminalTests(SearchOnTerminalTests.Batch batch) : I
         Assert.Equal(byGroup, batch.Text(stage));
     }
 
+    [Theory]
+    [MemberData(nameof(Screens))]
+    public void A_year_leads_to_its_programmes_and_their_payments(string profile, bool elder)
+    {
+        using PageStage stage = batch.Stage(profile, elder, out _);
+        stage.Touch(TouchAction.OpenColumn, Subsidies);
+        int[] ways = [SearchStart.ByLetters, SearchStart.ByGroup, SearchStart.ByProgramme, SearchStart.ByYear];
+        DrawnArea[] buttons = [.. stage.Areas.Where(a => a.Action == TouchAction.OpenSearch)];
+        Assert.Equal(ways, buttons.Select(b => b.Argument));
+        Assert.All(buttons, b => Assert.True(b is { Width: >= 60, Height: >= 60 }, $"{b.Argument}: {b.Width}×{b.Height}"));
+        stage.Touch(TouchAction.OpenSearch, SearchStart.ByYear);
+        Assert.StartsWith("20262025", batch.Text(stage), StringComparison.Ordinal);
+        Assert.All(stage.Areas.Where(a => a.Action == TouchAction.SearchPick), a => Assert.True(a is { Width: >= 60, Height: >= 60 }, $"{a.Argument}: {a.Width}×{a.Height}"));
+        Picture(stage, profile, elder, "years");
+        stage.Touch(TouchAction.SearchPick, 1);
+
+        // Of 2025 the batch has one programme of its two; small screens cut the end of its name.
+        Assert.StartsWith("种粮农民", batch.Text(stage), StringComparison.Ordinal);
+        Assert.DoesNotContain("耕地", batch.Text(stage), StringComparison.Ordinal);
+        Picture(stage, profile, elder, "programmes-of-year");
+        stage.Touch(TouchAction.SearchPick, 0);
+        Assert.Contains("云溪村一组", batch.Text(stage), StringComparison.Ordinal);
+        Assert.DoesNotContain("耕地", batch.Text(stage), StringComparison.Ordinal);
+        Picture(stage, profile, elder, "batches-of-year");
+        stage.Touch(TouchAction.SearchPick, 0);
+        Assert.Contains("36.00元", batch.Text(stage), StringComparison.Ordinal);
+        Assert.InRange(stage.SearchObjectsRead, 1, SearchLimits.Reads);
+        stage.Touch(TouchAction.SearchPick, 0);
+        Assert.Equal(1, stage.DocumentKey);
+        Assert.Contains("2025-06-11", Whole(stage), StringComparison.Ordinal);
+
+        // One step back each: payments, batches, programmes, years, the column.
+        for (int step = 0; step < 4; step++)
+        {
+            stage.Touch(TouchAction.Back);
+        }
+
+        Assert.StartsWith("20262025", batch.Text(stage), StringComparison.Ordinal);
+        stage.Touch(TouchAction.Back);
+        Assert.Contains(stage.Areas, a => a.Action == TouchAction.OpenSearch);
+        Assert.Equal("", stage.LastFault);
+    }
+
+    [Fact]
+    public void Payments_of_one_year_offer_no_choice_of_years()
+    {
+        using PageStage stage = batch.OneYear();
+        stage.Touch(TouchAction.OpenColumn, Subsidies);
+        int[] ways = [SearchStart.ByLetters, SearchStart.ByGroup, SearchStart.ByProgramme];
+        Assert.Equal(ways, stage.Areas.Where(a => a.Action == TouchAction.OpenSearch).Select(a => a.Argument));
+    }
+
+    [Fact]
+    public void The_list_of_a_year_stays_when_the_text_size_changes()
+    {
+        using PageStage stage = batch.Stage("480x320", false, out _);
+        stage.Touch(TouchAction.OpenColumn, Subsidies);
+        stage.Touch(TouchAction.OpenSearch, SearchStart.ByYear);
+        stage.Touch(TouchAction.SearchPick, 0);
+        string before = batch.Text(stage);
+        stage.Touch(TouchAction.ChangeTextSize, TextSize.Elder);
+        stage.Touch(TouchAction.ChangeTextSize, TextSize.Normal);
+        Assert.Equal(before, batch.Text(stage));
+        Assert.Contains("耕地地力保护补贴", before, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void The_list_stays_when_the_text_size_changes_and_when_a_new_set_has_the_same_index()
     {
@@ -171,6 +237,19 @@ public sealed class SearchOnTerminalTests(SearchOnTerminalTests.Batch batch) : I
         Assert.Equal(before, batch.Text(stage));
         stage.Show(batch.WithNotice(set));
         Assert.Equal(before, batch.Text(stage));
+    }
+
+    /// <summary>All pages of what is open.</summary>
+    private string Whole(PageStage stage)
+    {
+        string text = batch.Text(stage);
+        while (stage.Areas.Any(a => a.Action == TouchAction.NextPage))
+        {
+            stage.Touch(TouchAction.NextPage);
+            text += batch.Text(stage);
+        }
+
+        return text;
     }
 
     /// <summary>Kept where differences of golden pictures go, to be looked at.</summary>
@@ -225,6 +304,17 @@ public sealed class SearchOnTerminalTests(SearchOnTerminalTests.Batch batch) : I
                 stage.Touch(TouchAction.ChangeTextSize, TextSize.Elder);
             }
 
+            return stage;
+        }
+
+        /// <summary>The same document with one payment.</summary>
+        public PageStage OneYear()
+        {
+            DocumentModel model = new([new TableBlock(default, Header, [Wanted])]);
+            BuiltSet set = new SetBuilder(_fonts, _registry).Build(new VillageSetInput { DivisionName = "云溪村", Documents = [_document with { Model = model }] }, ScreenProfile.Village);
+            Keep(set);
+            PageStage stage = new(ScreenProfile.Village.Width, ScreenProfile.Village.Height, id => _objects.GetValueOrDefault(new ObjectId(id)));
+            stage.Show(set.Root.ToArray());
             return stage;
         }
 

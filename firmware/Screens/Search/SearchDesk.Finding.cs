@@ -28,6 +28,12 @@ internal sealed partial class SearchDesk
                 _query.Programme = _chosen[SearchPlace.Programmes];
                 Collect(_rows);
                 break;
+            case SearchPlace.BatchesOfYear:
+                _query.Clear();
+                _query.Programme = ProgrammeOfYear(_chosen[SearchPlace.ProgrammesOfYear]);
+                _query.Year = _head.Years[_chosen[SearchPlace.Years]];
+                Collect(_rows);
+                break;
             case SearchPlace.BatchRows:
                 FillPage();
                 break;

@@ -109,6 +109,20 @@ internal sealed partial class SearchDesk
                 }
 
                 break;
+            case SearchPlace.Years:
+                if (part == SearchSlot.What)
+                {
+                    Number(_head.Years[index]);
+                }
+
+                break;
+            case SearchPlace.ProgrammesOfYear:
+                if (part == SearchSlot.What)
+                {
+                    Word(_head.Programmes, ProgrammeOfYear(index));
+                }
+
+                break;
             case SearchPlace.BatchRows:
                 if (part == SearchSlot.What)
                 {
@@ -127,8 +141,8 @@ internal sealed partial class SearchDesk
                 }
                 else if (part == SearchSlot.What)
                 {
-                    bool ofProgramme = Place == SearchPlace.BatchesOfProgramme;
-                    Word(ofProgramme ? _head.Groups : _head.Programmes, ofProgramme ? _rows.Group[index] : _rows.Programme[index]);
+                    bool group = Place != SearchPlace.Payments && Place != SearchPlace.BatchesOfGroup;
+                    Word(group ? _head.Groups : _head.Programmes, group ? _rows.Group[index] : _rows.Programme[index]);
                 }
                 else if (Place == SearchPlace.Payments)
                 {
@@ -161,6 +175,17 @@ internal sealed partial class SearchDesk
                 break;
             case SearchPlace.Programmes:
                 Words(SearchForm.ProgrammesWord);
+                break;
+            case SearchPlace.Years:
+                Words(SearchForm.YearsWord);
+                break;
+            case SearchPlace.ProgrammesOfYear:
+                Number(_head.Years[_chosen[SearchPlace.Years]]);
+                break;
+            case SearchPlace.BatchesOfYear:
+                Number(_head.Years[_chosen[SearchPlace.Years]]);
+                Space();
+                Word(_head.Programmes, ProgrammeOfYear(_chosen[SearchPlace.ProgrammesOfYear]));
                 break;
             case SearchPlace.BatchesOfGroup:
                 Word(_head.Groups, _chosen[SearchPlace.Groups]);
@@ -198,8 +223,11 @@ internal sealed partial class SearchDesk
 
     private void Words(int word)
     {
-        byte[] bytes = Form!.Words[word];
-        AddBytes(bytes);
+        // A form of a set without a choice of years may be from before there was one.
+        if (word < Form!.Words.Length)
+        {
+            AddBytes(Form.Words[word]);
+        }
     }
 
     private void Word(byte[][] words, int index)

@@ -113,7 +113,21 @@ internal sealed partial class SearchDesk : ISlotSource
         _letterCount = 0;
         _households.Clear();
         _failed = false;
-        Enter(start == SearchStart.ByGroup ? SearchPlace.Groups : start == SearchStart.ByProgramme ? SearchPlace.Programmes : SearchPlace.Letters, SearchPlace.Closed);
+        switch (start)
+        {
+            case SearchStart.ByGroup:
+                Enter(SearchPlace.Groups, SearchPlace.Closed);
+                break;
+            case SearchStart.ByProgramme:
+                Enter(SearchPlace.Programmes, SearchPlace.Closed);
+                break;
+            case SearchStart.ByYear:
+                Enter(SearchPlace.Years, SearchPlace.Closed);
+                break;
+            default:
+                Enter(SearchPlace.Letters, SearchPlace.Closed);
+                break;
+        }
     }
 
     /// <summary>Forgets what the reader touched: the next one begins anew.</summary>
@@ -210,8 +224,15 @@ internal sealed partial class SearchDesk : ISlotSource
             case SearchPlace.Programmes:
                 Enter(SearchPlace.BatchesOfProgramme, from);
                 break;
+            case SearchPlace.Years:
+                Enter(SearchPlace.ProgrammesOfYear, from);
+                break;
+            case SearchPlace.ProgrammesOfYear:
+                Enter(SearchPlace.BatchesOfYear, from);
+                break;
             case SearchPlace.BatchesOfGroup:
             case SearchPlace.BatchesOfProgramme:
+            case SearchPlace.BatchesOfYear:
                 Enter(SearchPlace.BatchRows, from);
                 break;
             case SearchPlace.Payments:
@@ -236,7 +257,10 @@ internal sealed partial class SearchDesk : ISlotSource
     private int PerPageOf(int place) => Form == null ? 1 : HasLongRows(place) ? Form.LongRows : Form.ShortRows;
 
     private static bool HasLongRows(int place)
-        => place == SearchPlace.Payments || place == SearchPlace.BatchesOfGroup || place == SearchPlace.BatchesOfProgramme;
+        => place == SearchPlace.Payments || place == SearchPlace.BatchesOfGroup || place == SearchPlace.BatchesOfProgramme || place == SearchPlace.BatchesOfYear;
+
+    /// <summary>Index of the programme in a row of the list of the chosen year's programmes.</summary>
+    private int ProgrammeOfYear(int row) => _head.ProgrammesOfYears[_chosen[SearchPlace.Years]][row];
 
     private int Total
     {
@@ -250,9 +274,14 @@ internal sealed partial class SearchDesk : ISlotSource
                     return _head.Groups.Length;
                 case SearchPlace.Programmes:
                     return _head.Programmes.Length;
+                case SearchPlace.Years:
+                    return _head.Years.Length;
+                case SearchPlace.ProgrammesOfYear:
+                    return _head.ProgrammesOfYears[_chosen[SearchPlace.Years]].Length;
                 case SearchPlace.Payments:
                 case SearchPlace.BatchesOfGroup:
                 case SearchPlace.BatchesOfProgramme:
+                case SearchPlace.BatchesOfYear:
                     return _rows.Count;
                 case SearchPlace.BatchRows:
                     return _rows.Rows[_chosen[_parent[Place]]];

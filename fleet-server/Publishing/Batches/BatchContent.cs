@@ -37,6 +37,14 @@ internal sealed record BatchContent(VillageSetInput Input, IReadOnlyList<BatchDo
             }
         }
 
+        if (batches.SelectMany(b => b.Rows).Select(r => r.Year).Distinct().Skip(1).Any())
+        {
+            // The search goes over all batches, so what one of them offers depends on the others.
+            documents = [.. documents.Select(d => d.Model.Blocks.Any(b => b is BatchPanelBlock)
+                ? d with { Model = new DocumentModel([.. d.Model.Blocks.Select(b => b is BatchPanelBlock panel ? panel with { HasYears = true } : b)]) }
+                : d)];
+        }
+
         int rows = batches.Sum(b => b.Rows.Count);
         return rows <= BatchRules.SetRows
             ? new BatchContent(input with { Documents = documents }, [.. batches.OrderBy(b => b.Key)])

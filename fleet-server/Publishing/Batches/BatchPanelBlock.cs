@@ -11,6 +11,9 @@ namespace KioskFleet.Publishing.Batches;
 /// <param name="TotalFen">Sum of the amounts; below zero: one of them is no number.</param>
 internal sealed record BatchPanelBlock(SourcePlace Place, int Rows, int Households, long TotalFen) : Block(Place)
 {
+    /// <summary>The search that the block leads to has payments of more than one year.</summary>
+    public bool HasYears { get; init; }
+
     internal override void AppendText(StringBuilder text)
     {
         // Nothing of the document's own.

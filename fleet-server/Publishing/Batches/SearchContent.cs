@@ -56,7 +56,7 @@ internal sealed class SearchContent
     public BuiltObject Form(ScreenLayout screen, SearchScreens screens, string language, Action<IEnumerable<int>> use)
     {
         int[] own = [.. SearchForm.Characters.EnumerateRunes().Select(r => _registry.NumberOf(FaceId.Sans, r))];
-        string[] words = [Texts.Get(language, "search.word.rows"), Texts.Get(language, "search.word.yuan"), Texts.Get(language, "search.bygroup"), Texts.Get(language, "search.byprogramme")];
+        string[] words = [Texts.Get(language, "search.word.rows"), Texts.Get(language, "search.word.yuan"), Texts.Get(language, "search.bygroup"), Texts.Get(language, "search.byprogramme"), Texts.Get(language, "search.byyear")];
         SortedSet<int> all = [.. Index.Glyphs, .. own, .. words.SelectMany(w => w.EnumerateRunes()).Where(r => !Rune.IsWhiteSpace(r)).Select(r => _registry.NumberOf(FaceId.Sans, r))];
         use(all);
         List<byte> widths = [];

@@ -14,12 +14,12 @@ internal sealed class SearchScreens(ScreenLayout screen, BarLayout bars, string 
     private const int KeysAcross = 8;
     private const int KeyRows = 3;
 
-    /// <summary>Smallest side of a key, pixels, in both sizes: a letter is touched by a finger that trembles.</summary>
+    /// <summary>Smallest side of a key and height of a row, pixels, in both sizes: they are touched by a finger that trembles.</summary>
     private const int KeyMinimum = 60;
 
-    public int ShortRows => Rows(Math.Max(screen.Metrics.TouchMinimum, screen.Metrics.Leading + (3 * screen.Padding)));
+    public int ShortRows => Rows(Math.Max(KeyMinimum, screen.Metrics.Leading + (3 * screen.Padding)));
 
-    public int LongRows => Rows(Math.Max(screen.Metrics.TouchMinimum, (2 * screen.Metrics.Leading) + screen.Padding));
+    public int LongRows => Rows(Math.Max(KeyMinimum, (2 * screen.Metrics.Leading) + screen.Padding));
 
     public List<DisplayListWriter> Build() => [Keyboard(), List(ShortRows, twoLines: false), List(LongRows, twoLines: true)];
 

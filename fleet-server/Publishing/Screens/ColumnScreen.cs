@@ -13,7 +13,7 @@ internal static class ColumnScreen
 {
     private static readonly TimeSpan China = TimeSpan.FromHours(8);
 
-    public static List<DisplayListWriter> Build(ScreenLayout screen, BarLayout bars, string language, ColumnInput column, IReadOnlyList<DocumentInput> documents, bool search = false)
+    public static List<DisplayListWriter> Build(ScreenLayout screen, BarLayout bars, string language, ColumnInput column, IReadOnlyList<DocumentInput> documents, bool search = false, bool years = false)
     {
         int leading = screen.BoldLeading;
         int height = Math.Max(screen.Metrics.TouchMinimum, (2 * leading) + screen.Padding);
@@ -37,7 +37,7 @@ internal static class ColumnScreen
             DocumentInput[] shown = [.. page == 0 ? documents.Take(firstRows) : documents.Skip(firstRows + ((page - 1) * rows)).Take(rows)];
             if (page == 0 && search)
             {
-                new SearchBandItem(screen, language).Draw(list, screen.Top);
+                new SearchBandItem(screen, language, years).Draw(list, screen.Top);
             }
 
             for (int i = 0; i < shown.Length; i++)

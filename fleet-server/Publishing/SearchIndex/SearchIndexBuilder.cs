@@ -13,6 +13,9 @@ public sealed record BuiltSearchIndex(ObjectId Head, IReadOnlyDictionary<ObjectI
 {
     /// <summary>Numbers of all glyphs that its texts use, in the sans face.</summary>
     public required IReadOnlySet<int> Glyphs { get; init; }
+
+    /// <summary>True if its payments are of more than one year: a reader may choose one.</summary>
+    public required bool HasYears { get; init; }
 }
 
 /// <summary>Builds the index of subsidy rows (SPEC.md §7). The same rows and registry give the same objects; rows that did not change keep most of theirs.</summary>
@@ -23,7 +26,7 @@ public static class SearchIndexBuilder
 
     private const int MaxRow = (1 << 24) - 1;
 
-    /// <exception cref="PublishingException">There are too many programmes, documents or groups for one index, or a row is outside its range; the message says which.</exception>
+    /// <exception cref="PublishingException">There are too many programmes, documents, groups or years for one index, or a row is outside its range; the message says which.</exception>
     public static BuiltSearchIndex Build(IReadOnlyList<SubsidyRow> rows, GlyphRegistry registry)
     {
         ArgumentNullException.ThrowIfNull(rows);
@@ -40,9 +43,16 @@ public static class SearchIndexBuilder
             new SearchTree(SearchLimits.ProgrammeTree, objects).Build(Runs(rows, groups, programmes, documents, byGroup: false)),
             new RecordTree(NumberOf, objects).Build(rows, groups, programmes, documents),
         ];
+        IGrouping<int, int>[] years = [.. rows.Select(r => (r.Year, Programme: programmes[r.Programme])).Distinct().GroupBy(r => r.Year, r => r.Programme).OrderByDescending(y => y.Key)];
+        if (years.Length > SearchLimits.MostYears)
+        {
+            throw new PublishingException("search.years", years.Length, SearchLimits.MostYears);
+        }
+
+        bool choice = years.Length > 1;
         byte[] payload = CborPayload.Of(w =>
         {
-            w.WriteMapHead(5);
+            w.WriteMapHead(choice ? 6 : 5);
             w.WriteInt(1);
             w.WriteArrayHead(documents.Count);
             foreach (int document in documents.Keys)
@@ -58,6 +68,17 @@ public static class SearchIndexBuilder
             w.WriteInt(rows.Count);
             w.WriteInt(5);
             w.WriteBool(rows.Select(r => r.Name).Distinct().Any(n => PinyinInitials.Keys(n).Any(k => k.Contains(SearchLimits.OtherLetter, StringComparison.Ordinal))));
+            if (choice)
+            {
+                w.WriteInt(6);
+                w.WriteArrayHead(years.Length);
+                foreach (IGrouping<int, int> year in years)
+                {
+                    w.WriteArrayHead(2);
+                    w.WriteInt(year.Key);
+                    w.WriteBytes([.. year.Order().Select(p => (byte)p)]);
+                }
+            }
         });
         BuiltObject head = BuiltObject.Of(ObjectKind.SearchIndex, trees, [SearchLimits.HeadLevel, .. payload]);
         if (head.Bytes.Length > SearchLimits.ObjectBytes)
@@ -66,7 +87,7 @@ public static class SearchIndexBuilder
         }
 
         objects[head.Id] = head.Bytes;
-        return new BuiltSearchIndex(head.Id, objects) { Glyphs = numbers.Values.ToHashSet() };
+        return new BuiltSearchIndex(head.Id, objects) { Glyphs = numbers.Values.ToHashSet(), HasYears = choice };
 
         int NumberOf(Rune character)
         {

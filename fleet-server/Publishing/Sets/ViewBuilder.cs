@@ -30,7 +30,7 @@ internal sealed class ViewBuilder(ScreenLayout screen, SheetStore sheets, Villag
         foreach (ColumnInput column in input.Columns)
         {
             DocumentInput[] listed = [.. Newest(input.Documents.Where(d => d.ColumnKey == column.Key))];
-            List<DisplayListWriter> pages = ColumnScreen.Build(screen, _bars, input.Language, column, listed, search is not null && listed.Any(d => search.Has(d.Key)));
+            List<DisplayListWriter> pages = ColumnScreen.Build(screen, _bars, input.Language, column, listed, search is not null && listed.Any(d => search.Has(d.Key)), search is { Index.HasYears: true });
             columns.Add((column.Key, Child(List(1, column.Key, column.Name, null, null, pages, out _))));
         }
 

@@ -144,7 +144,7 @@ internal sealed class FuzzObjects : IObjectReader, ISearchSource
     private static byte[] SearchHead(Random random)
     {
         var writer = new CborWriter(new byte[256]);
-        writer.WriteMapHead(5);
+        writer.WriteMapHead(6);
         writer.WriteInt(1);
         writer.WriteArrayHead(1);
         writer.WriteInt(5);
@@ -159,6 +159,15 @@ internal sealed class FuzzObjects : IObjectReader, ISearchSource
         writer.WriteInt(random.Next(1000));
         writer.WriteInt(5);
         writer.WriteBool(false);
+        writer.WriteInt(6);
+        writer.WriteArrayHead(2);
+        for (int year = 2026; year >= 2025; year--)
+        {
+            writer.WriteArrayHead(2);
+            writer.WriteInt(year);
+            writer.WriteBytes([0]);
+        }
+
         return ObjectFrame.Build(ObjectKind.SearchIndex, new byte[SearchLimits.Trees * Limits.IdBytes], [SearchLimits.HeadLevel, .. writer.ToArray()]);
     }
 
