@@ -60,6 +60,7 @@ internal static class FleetServices
         services.AddSingleton<ObjectStore>();
         services.AddSingleton<IObjectSource>(s => s.GetRequiredService<ObjectStore>());
         services.AddSingleton<IPageMaker, PublishingPageMaker>();
+        services.AddSingleton<SetMaker>();
         services.AddSingleton<PublishService>();
         services.AddSingleton<HeldObjects>();
         services.AddSingleton<ForecastService>();

@@ -32,18 +32,18 @@ internal sealed partial class PublishService
             List<Document> documents = await WriteVersionsAsync(database, [new AcceptedFile(request, TitleOf(understood), understood.Kind, understood.Justified)], cancellation);
             byte[]? registry = (await database.GlyphRegistries.AsNoTracking().SingleOrDefaultAsync(cancellation))?.Bytes;
             HashSet<int> keys = [.. documents.Select(d => d.Key)];
-            List<DraftSet> sets = [];
+            List<DraftSet> drafts = [];
             foreach ((string division, string profile) in await TouchedAsync(database, documents, cancellation))
             {
                 string name = await database.Divisions.Where(d => d.Code == division).Select(d => d.Name).SingleAsync(cancellation);
-                MadeSet made = pages.Make(new SetPlan(division, name, profile, await PlanAsync(database, division, cancellation)), registry);
+                MadeSet made = pages.Make(new SetPlan(division, name, profile, await SetMaker.PlanAsync(database, division, cancellation)), registry);
                 registry = made.GlyphRegistry;
-                sets.Add(new DraftSet(division, profile, made, keys));
+                drafts.Add(new DraftSet(division, profile, made, keys));
             }
 
             // Never committed: what was written above goes with the transaction.
             await transaction.RollbackAsync(cancellation);
-            return (sets, understood.Findings);
+            return (drafts, understood.Findings);
         }
         catch (PublishRefusedException e)
         {
@@ -51,7 +51,7 @@ internal sealed partial class PublishService
         }
         catch (PageMakingException e)
         {
-            return ([], [.. understood.Findings, ServerFinding("layout", e.Chinese, e.English)]);
+            return ([], [.. understood.Findings, ServerFindings.Error("layout", e.Chinese, e.English)]);
         }
         finally
         {

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Security.Cryptography;
 using KioskFleet.Protocol;
 using KioskFleet.Publishing.Kinds;
@@ -11,9 +12,9 @@ using Microsoft.EntityFrameworkCore.Storage;
 
 namespace KioskFleet.Server.Content;
 
-/// <summary>Makes, signs and stores sets. Everything of one act is committed in one transaction: a document is published everywhere it was meant for, or nothing changed.</summary>
+/// <summary>Publishes and withdraws documents. Everything of one act is committed in one transaction: a document is published everywhere it was meant for, or nothing changed.</summary>
 internal sealed partial class PublishService(
-    IDbContextFactory<FleetDatabase> databases, IPageMaker pages, PublisherKey key, DesiredSets desired, AuditTrail audit, TimeProvider clock, ILogger<PublishService> log) : IDisposable
+    IDbContextFactory<FleetDatabase> databases, IPageMaker pages, SetMaker sets, DesiredSets desired, AuditTrail audit, TimeProvider clock, ILogger<PublishService> log) : IDisposable
 {
     // One act at a time: each reads the glyph registry and the sequence numbers, and writes them back raised.
     private readonly SemaphoreSlim _turn = new(1, 1);
@@ -33,7 +34,7 @@ internal sealed partial class PublishService(
     {
         if (requests.Count is 0 or > PublishLimits.DocumentsPerDivision)
         {
-            return new PublishOutcome([], [ServerFinding("files", $"一次请发布 1 到 {PublishLimits.DocumentsPerDivision} 份文件。", $"Publish 1 to {PublishLimits.DocumentsPerDivision} files at a time.")], []);
+            return new PublishOutcome([], [ServerFindings.Error("files", $"一次请发布 1 到 {PublishLimits.DocumentsPerDivision} 份文件。", $"Publish 1 to {PublishLimits.DocumentsPerDivision} files at a time.")], []);
         }
 
         List<Finding> findings = [];
@@ -79,7 +80,7 @@ internal sealed partial class PublishService(
             async database =>
             {
                 Document document = await database.Documents.SingleOrDefaultAsync(d => d.Key == documentKey && d.State == DocumentState.Published, cancellation)
-                    ?? throw new PublishRefusedException(ServerFinding("document-unknown", $"没有编号为 {documentKey} 的在展文件。", $"No published document has the key {documentKey}."));
+                    ?? throw new PublishRefusedException(ServerFindings.Error("document-unknown", $"没有编号为 {documentKey} 的在展文件。", $"No published document has the key {documentKey}."));
                 document.State = DocumentState.Withdrawn;
                 audit.Add(database, actor, AuditAction.DocumentWithdrawn, DocumentSubject(document.Key), document.Title);
                 await database.SaveChangesAsync(cancellation);
@@ -104,7 +105,7 @@ internal sealed partial class PublishService(
             await using (FleetDatabase database = await databases.CreateDbContextAsync(cancellation))
             {
                 await using IDbContextTransaction transaction = await database.Database.BeginTransactionAsync(cancellation);
-                made = await MakeSetAsync(database, division, profile, actor, cancellation);
+                made = await sets.MakeAsync(database, division, profile, actor, cancellation);
                 await transaction.CommitAsync(cancellation);
             }
 
@@ -135,29 +136,29 @@ internal sealed partial class PublishService(
         {
             long started = Stopwatch.GetTimestamp();
             List<Document> documents;
-            List<PublishedSet> sets = [];
+            List<PublishedSet> made = [];
             await using (FleetDatabase database = await databases.CreateDbContextAsync(cancellation))
             {
                 await using IDbContextTransaction transaction = await database.Database.BeginTransactionAsync(cancellation);
                 documents = await change(database);
                 foreach ((string division, string profile) in await TouchedAsync(database, documents, cancellation))
                 {
-                    if (await MakeSetAsync(database, division, profile, actor, cancellation) is { } made)
+                    if (await sets.MakeAsync(database, division, profile, actor, cancellation) is { } set)
                     {
-                        sets.Add(made);
+                        made.Add(set);
                     }
                 }
 
                 await transaction.CommitAsync(cancellation);
             }
 
-            foreach (PublishedSet set in sets)
+            foreach (PublishedSet set in made)
             {
                 desired.Announce(set);
             }
 
-            Published(log, documents.Count, sets.Count, Stopwatch.GetElapsedTime(started).TotalMilliseconds);
-            return new PublishOutcome(documents, findings, sets);
+            Published(log, documents.Count, made.Count, Stopwatch.GetElapsedTime(started).TotalMilliseconds);
+            return new PublishOutcome(documents, findings, made);
         }
         catch (PublishRefusedException e)
         {
@@ -165,7 +166,7 @@ internal sealed partial class PublishService(
         }
         catch (PageMakingException e)
         {
-            return new PublishOutcome([], [.. findings, ServerFinding("layout", e.Chinese, e.English)], []);
+            return new PublishOutcome([], [.. findings, ServerFindings.Error("layout", e.Chinese, e.English)], []);
         }
         finally
         {
@@ -179,7 +180,7 @@ internal sealed partial class PublishService(
         HashSet<string> known = [.. await database.Divisions.Where(d => divisions.Contains(d.Code)).Select(d => d.Code).ToListAsync(cancellation)];
         if (divisions.FirstOrDefault(d => !known.Contains(d)) is { } missing)
         {
-            throw new PublishRefusedException(ServerFinding("division-unknown", $"没有编码为 {missing} 的区划。请先在“区划”页面建立。", $"There is no division with the code {missing}. Create it first, on the page Divisions."));
+            throw new PublishRefusedException(ServerFindings.Error("division-unknown", $"没有编码为 {missing} 的区划。请先在“区划”页面建立。", $"There is no division with the code {missing}. Create it first, on the page Divisions."));
         }
 
         List<Document> documents = [];
@@ -208,7 +209,7 @@ internal sealed partial class PublishService(
         if (request.DocumentKey is { } existing)
         {
             document = await database.Documents.SingleOrDefaultAsync(d => d.Key == existing, cancellation)
-                ?? throw new PublishRefusedException(ServerFinding("document-unknown", $"没有编号为 {existing} 的文件。", $"No document has the key {existing}."));
+                ?? throw new PublishRefusedException(ServerFindings.Error("document-unknown", $"没有编号为 {existing} 的文件。", $"No document has the key {existing}."));
             document.Column = request.Column;
             document.Title = title;
             document.State = DocumentState.Published;
@@ -220,7 +221,7 @@ internal sealed partial class PublishService(
             await database.SaveChangesAsync(cancellation);
             if (document.Key > Varint.Max)
             {
-                throw new PublishRefusedException(ServerFinding("documents-used-up", "文件编号已用完（2097151 个）。请联系软件维护方。", "All 2,097,151 document keys are used. Ask the maintainers of this software."));
+                throw new PublishRefusedException(ServerFindings.Error("documents-used-up", "文件编号已用完（2097151 个）。请联系软件维护方。", "All 2,097,151 document keys are used. Ask the maintainers of this software."));
             }
         }
 
@@ -256,133 +257,16 @@ internal sealed partial class PublishService(
         return document;
     }
 
-    /// <summary>Lays out, signs and writes one set inside the caller's transaction; null if the division has never had a document.</summary>
-    private async Task<PublishedSet?> MakeSetAsync(FleetDatabase database, string division, string profile, string actor, CancellationToken cancellation)
-    {
-        List<PlannedDocument> documents = await PlanAsync(database, division, cancellation);
-        PublishedSet? last = await database.PublishedSets.AsNoTracking()
-            .Where(s => s.DivisionCode == division && s.Profile == profile).OrderByDescending(s => s.Sequence).FirstOrDefaultAsync(cancellation);
-        if (documents.Count == 0 && last is null)
-        {
-            return null;
-        }
-
-        string name = await database.Divisions.Where(d => d.Code == division).Select(d => d.Name).SingleAsync(cancellation);
-        if (documents.Count > PublishLimits.DocumentsPerDivision)
-        {
-            throw new PublishRefusedException(ServerFinding(
-                "too-many-documents",
-                $"{name}已有 {documents.Count} 份文件，最多 {PublishLimits.DocumentsPerDivision} 份。请先撤下过期的文件。",
-                $"{name} would show {documents.Count} documents; at most {PublishLimits.DocumentsPerDivision} fit. Withdraw old ones first."));
-        }
-
-        GlyphRegistryState? registry = await database.GlyphRegistries.SingleOrDefaultAsync(cancellation);
-        MadeSet made = pages.Make(new SetPlan(division, name, profile, documents), registry?.Bytes);
-        if (registry is null)
-        {
-            database.GlyphRegistries.Add(new GlyphRegistryState { Bytes = made.GlyphRegistry });
-        }
-        else if (!registry.Bytes.AsSpan().SequenceEqual(made.GlyphRegistry))
-        {
-            registry.Bytes = made.GlyphRegistry;
-        }
-
-        await StoreObjectsAsync(database, made.Objects, cancellation);
-        long seconds = clock.Seconds();
-        ManifestPayload manifest = new()
-        {
-            Division = division,
-            Profile = profile,
-            Sequence = (last?.Sequence ?? 0) + 1,
-            IssuedAt = seconds,
-            TimeFloor = seconds,
-            Root = made.Root,
-            ObjectCount = made.Objects.Count,
-            ObjectBytes = made.Bytes,
-            Urgent = await IsUrgentAsync(database, division, cancellation),
-        };
-        (byte[] envelope, byte[] manifestId) = key.Sign(manifest);
-        PublishedSet set = new()
-        {
-            DivisionCode = division,
-            Profile = profile,
-            Sequence = manifest.Sequence,
-            ManifestId = manifestId,
-            Root = made.Root,
-            Envelope = envelope,
-            ObjectCount = made.Objects.Count,
-            ObjectBytes = made.Bytes,
-            PageCount = made.Documents.Sum(d => d.NormalPages + d.ElderPages),
-            PublishedAt = clock.Milliseconds(),
-        };
-        database.PublishedSets.Add(set);
-        await database.SaveChangesAsync(cancellation);
-        Dictionary<int, int> versions = documents.ToDictionary(d => d.Key, d => d.Version);
-        foreach (MadeDocument document in made.Documents)
-        {
-            database.PublishedSetDocuments.Add(new PublishedSetDocument
-            {
-                SetId = set.Id,
-                DocumentKey = document.Key,
-                Version = versions[document.Key],
-                NormalPages = document.NormalPages,
-                ElderPages = document.ElderPages,
-            });
-        }
-
-        audit.Add(database, actor, AuditAction.SetPublished, $"{division}/{profile}", $"#{set.Sequence} {Convert.ToHexStringLower(manifestId)}{(manifest.Urgent ? " urgent" : "")}");
-        await database.SaveChangesAsync(cancellation);
-        return set;
-    }
-
-    /// <summary>A set is urgent while it holds a document that was published as urgent and not long ago; also when it was made for another one, so that no later act takes that away.</summary>
-    private async Task<bool> IsUrgentAsync(FleetDatabase database, string division, CancellationToken cancellation)
-    {
-        long since = clock.Milliseconds() - (PublishLimits.UrgentDays * 86_400_000L);
-        return await database.Placements.Where(p => p.DivisionCode == division)
-            .Join(database.Documents, p => p.DocumentKey, d => d.Key, (p, d) => d)
-            .Where(d => d.State == DocumentState.Published)
-            .Join(database.DocumentVersions, d => new { d.Key, d.Version }, v => new { Key = v.DocumentKey, v.Version }, (d, v) => v)
-            .AnyAsync(v => v.Urgent && v.PublishedAt >= since, cancellation);
-    }
-
-    private static async Task<List<PlannedDocument>> PlanAsync(FleetDatabase database, string division, CancellationToken cancellation)
-        => await database.Placements.Where(p => p.DivisionCode == division)
-            .Join(database.Documents, p => p.DocumentKey, d => d.Key, (p, d) => d)
-            .Where(d => d.State == DocumentState.Published)
-            .Join(database.DocumentVersions, d => new { d.Key, d.Version }, v => new { Key = v.DocumentKey, v.Version }, (d, v) => new { d, v })
-            .OrderBy(x => x.d.Key)
-            .Select(x => new PlannedDocument(x.d.Key, x.d.Version, x.d.Column, x.v.Title, x.v.FileName, x.v.Original, x.v.PublishedAt / 1000, x.v.LegalEnd, x.v.Privacy, (DocumentKind)x.v.Kind))
-            .ToListAsync(cancellation);
-
-    private static async Task StoreObjectsAsync(FleetDatabase database, IReadOnlyList<MadeObject> objects, CancellationToken cancellation)
-    {
-        // Asked for in parts: a database takes only so many parameters in one question.
-        const int part = 500;
-        foreach (MadeObject[] some in objects.DistinctBy(o => ObjectId.From(o.Id)).Chunk(part))
-        {
-            byte[][] ids = [.. some.Select(o => o.Id)];
-            HashSet<ObjectId> held = [.. (await database.Objects.Where(o => ids.Contains(o.Id)).Select(o => o.Id).ToListAsync(cancellation)).Select(id => ObjectId.From(id))];
-            foreach (MadeObject made in some.Where(o => !held.Contains(ObjectId.From(o.Id))))
-            {
-                database.Objects.Add(new StoredObject { Id = made.Id, Bytes = made.Bytes });
-            }
-
-            await database.SaveChangesAsync(cancellation);
-            database.ChangeTracker.Entries<StoredObject>().ToList().ForEach(e => e.State = EntityState.Detached);
-        }
-    }
-
     private static Finding? Refusal(PublishRequest request)
     {
         if (request.FileName.Length is 0 or > PublishLimits.FileNameChars)
         {
-            return ServerFinding("file-name", $"文件名应为 1 到 {PublishLimits.FileNameChars} 个字符。请改名后再试。", $"A file's name has 1 to {PublishLimits.FileNameChars} characters. Rename it and try again.");
+            return ServerFindings.Error("file-name", $"文件名应为 1 到 {PublishLimits.FileNameChars} 个字符。请改名后再试。", $"A file's name has 1 to {PublishLimits.FileNameChars} characters. Rename it and try again.");
         }
 
         if (request.Content.Length > PublishLimits.FileBytes)
         {
-            return ServerFinding(
+            return ServerFindings.Error(
                 "file-size",
                 $"{request.FileName}：文件有 {request.Content.Length} 字节，最多 {PublishLimits.FileBytes} 字节（{PublishLimits.FileMegabytes} MB）。请拆成几份，或去掉其中的大图片。",
                 $"{request.FileName}: the file has {request.Content.Length} bytes, at most {PublishLimits.FileBytes} ({PublishLimits.FileMegabytes} MB) are taken. Split it, or remove large pictures.");
@@ -390,12 +274,12 @@ internal sealed partial class PublishService(
 
         if (DisclosureColumn.Find(request.Column) is null)
         {
-            return ServerFinding("column", $"没有编号为 {request.Column} 的栏目。请从列表中选择。", $"There is no column {request.Column}. Choose one from the list.");
+            return ServerFindings.Error("column", $"没有编号为 {request.Column} 的栏目。请从列表中选择。", $"There is no column {request.Column}. Choose one from the list.");
         }
 
         if (request.Divisions.Count is 0 or > PublishLimits.Divisions)
         {
-            return ServerFinding("divisions", $"请选择 1 到 {PublishLimits.Divisions} 个区划。", $"Choose 1 to {PublishLimits.Divisions} divisions.");
+            return ServerFindings.Error("divisions", $"请选择 1 到 {PublishLimits.Divisions} 个区划。", $"Choose 1 to {PublishLimits.Divisions} divisions.");
         }
 
         return null;
@@ -414,16 +298,8 @@ internal sealed partial class PublishService(
         return title[..end];
     }
 
-    private static string DocumentSubject(int key) => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"document:{key}");
-
-    private static Finding ServerFinding(string code, string chinese, string english) => new(FindingSeverity.Error, code, chinese, english);
+    private static string DocumentSubject(int key) => string.Create(CultureInfo.InvariantCulture, $"document:{key}");
 
     /// <summary>A file that may be published, with what was understood of it.</summary>
     private sealed record AcceptedFile(PublishRequest Request, string Title, DocumentKind Kind, IReadOnlyList<JustifiedPrivacy> Justified);
-
-    /// <summary>Ends an act from inside its transaction, which is rolled back.</summary>
-    private sealed class PublishRefusedException(Finding finding) : Exception(finding.English)
-    {
-        public Finding Finding { get; } = finding;
-    }
 }

@@ -9,4 +9,7 @@ internal static class ServerFindings
     /// <summary>The API hands in; a person approves.</summary>
     public static readonly Finding ApprovalAwaited = new(
         FindingSeverity.Error, "approval-awaited", "本服务器要求第二人审核：已存为草稿并送审，审核通过后发布。", "This server requires a second person's approval: kept as a draft and submitted; it is published when approved.");
+
+    /// <summary>A finding that ends the act.</summary>
+    public static Finding Error(string code, string chinese, string english) => new(FindingSeverity.Error, code, chinese, english);
 }

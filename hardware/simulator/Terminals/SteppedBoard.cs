@@ -2,35 +2,13 @@ using KioskFleet.Hardware;
 
 namespace KioskFleet.Simulator;
 
-/// <summary>A board whose time passes when the caller says so: a day of the firmware in seconds. Everything else is the board's that it wraps.</summary>
+/// <summary>A board whose time passes when the caller says so: a day of the firmware in seconds.</summary>
 /// <remarks>For programs that call the firmware's steps themselves; <see cref="KioskFleet.Firmware.App.Terminal.Run"/> sleeps in real time.</remarks>
-public sealed class SteppedBoard(IBoard inner) : IBoard
+public sealed class SteppedBoard(IBoard inner) : WrappedBoard(inner)
 {
     private readonly SteppedClock _clock = new(inner.Clock);
 
-    public string Profile => inner.Profile;
-
-    public IScreen Screen => inner.Screen;
-
-    public ITouch Touch => inner.Touch;
-
-    public IStorageRoot Internal => inner.Internal;
-
-    public IStorageRoot Card => inner.Card;
-
-    public INetwork Network => inner.Network;
-
-    public ILight Light => inner.Light;
-
-    public IPower Power => inner.Power;
-
-    public IWatchdog Watchdog => inner.Watchdog;
-
-    public ISystemClock Clock => _clock;
-
-    public IVitals Vitals => inner.Vitals;
-
-    public Heartbeat[] Beats => inner.Beats;
+    public override ISystemClock Clock => _clock;
 
     /// <summary>Lets time pass.</summary>
     public void Pass(TimeSpan time) => _clock.Pass((long)time.TotalMilliseconds);

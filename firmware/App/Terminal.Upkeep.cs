@@ -1,0 +1,127 @@
+using KioskFleet.Firmware.Health;
+using KioskFleet.Firmware.Sync;
+using KioskFleet.Protocol;
+
+namespace KioskFleet.Firmware.App;
+
+/// <summary>What the worker keeps in order: floor, ledger, proof of a release, the link's last resort, the store.</summary>
+public sealed partial class Terminal
+{
+    /// <summary>Milliseconds between saves of the clock's floor and the ledger: flash wears, and an hour off in the floor costs nothing.</summary>
+    private const int SaveMs = 60 * 60 * 1000;
+
+    /// <summary>Milliseconds between looks at one stored object: 20,000 objects in four days.</summary>
+    private const int ScrubMs = 15000;
+
+    /// <summary>Failures in a row to connect before the board restarts; each such restart doubles it, up to 64 times.</summary>
+    private const int LinkFailuresToRestart = 24;
+
+    private readonly byte[] _scrubBuffer = new byte[Limits.ObjectBytes];
+    private int _storeErrors;
+    private string _linkErrorNoted = "";
+    private long _saveAt;
+    private long _scrubAt;
+    private long _retryAt;
+    private bool _timeKnown;
+
+    private void Upkeep(long tick)
+    {
+        SetManifest? accepted = _engine.Accepted;
+        if (accepted != null && accepted.IsVerified && accepted.Payload.TimeFloor > _clock.Floor && !_clock.RaiseFloor(accepted.Payload.TimeFloor, true))
+        {
+            _errors.Note("clock: the manifest's time floor is years ahead");
+        }
+
+        if (_clock.IsTrusted)
+        {
+            _budget.SetMonth(_clock.Local.MonthNumber);
+            if (!_timeKnown)
+            {
+                _timeKnown = true;
+                _ledger.TimeKnown(_clock.UtcSeconds, tick / 1000);
+                _saveAt = 0;
+            }
+        }
+
+        if (tick >= _saveAt)
+        {
+            _saveAt = tick + SaveMs;
+            StoredFloor.Save(_floorSlot, _clock.Floor);
+            _scrub.Save();
+            if (_clock.IsTrusted)
+            {
+                _ledger.Seen(_clock.UtcSeconds);
+            }
+        }
+
+        KeepStore(tick);
+
+        // A page that stood on the glass, the server's answer, and nothing broken since start: that is what a release has to show.
+        _desk.Prove(tick, _viewer.HasSet && _viewer.PagesDrawn > 0, _serverHeard, _store.IsAvailable && _threadFaults == 0 && _viewFaults == 0);
+        MqttLink? mqtt = _link as MqttLink;
+        if (mqtt != null)
+        {
+            mqtt.IsUrgent = _engine.Shown == null;
+            int shift = _ledger.LinkRestarts > 6 ? 6 : _ledger.LinkRestarts;
+            if (mqtt.Failures >= LinkFailuresToRestart << shift)
+            {
+                _actions.RestartSoon(BootLedger.LinkFailed, tick);
+            }
+            else if (mqtt.IsUp)
+            {
+                _linkErrorNoted = "";
+            }
+            else if (mqtt.LastError != _linkErrorNoted)
+            {
+                // Once each time it changes: without a network an error that a card or the storage made would else be gone in the next step.
+                _linkErrorNoted = mqtt.LastError;
+                _errors.Note(_linkErrorNoted);
+            }
+        }
+    }
+
+    private void KeepStore(long tick)
+    {
+        if (!_store.IsAvailable)
+        {
+            if (tick >= _retryAt)
+            {
+                _retryAt = tick + RetryMs;
+                _errors.Note("storage: not available");
+                if (_store.Reopen())
+                {
+                    _engine.Retry();
+                }
+            }
+
+            return;
+        }
+
+        bool failed;
+        lock (_viewGate)
+        {
+            failed = _viewFailed;
+            _viewFailed = false;
+        }
+
+        if (_store.Errors != _storeErrors || failed)
+        {
+            _storeErrors = _store.Errors;
+            _engine.Repair();
+        }
+
+        if (!_engine.IsFetching && tick >= _scrubAt)
+        {
+            _scrubAt = tick + ScrubMs;
+            int damaged = _store.Scrub(1, _scrubBuffer);
+            _scrub.Looked(_store.ScrubCursor, _store.ScrubRounds, _clock.UtcSeconds);
+            if (damaged > 0)
+            {
+                _damaged += damaged;
+                _errors.Note("storage: an object was damaged");
+                _storeErrors = _store.Errors;
+                _engine.Repair();
+            }
+        }
+    }
+}
