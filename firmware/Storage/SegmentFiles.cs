@@ -4,7 +4,7 @@ using System.IO;
 namespace KioskFleet.Firmware.Storage;
 
 /// <summary>The segment files: preallocated before their first use, then read and written in place. What a write leaves is safe when the call returns, for it closes the file.</summary>
-internal sealed class SegmentFiles : IDisposable
+public sealed class SegmentFiles : IDisposable
 {
     private readonly string _prefix;
     private readonly int _segmentBytes;
@@ -156,7 +156,7 @@ internal sealed class SegmentFiles : IDisposable
     }
 
     /// <summary>Reads until the count is reached or the file ends.</summary>
-    internal static int ReadFully(FileStream file, byte[] buffer, int offset, int count)
+    public static int ReadFully(FileStream file, byte[] buffer, int offset, int count)
     {
         int done = 0;
         while (done < count)
@@ -173,7 +173,7 @@ internal sealed class SegmentFiles : IDisposable
         return done;
     }
 
-    internal static void CloseQuietly(FileStream? file)
+    public static void CloseQuietly(FileStream? file)
     {
         if (file == null)
         {

@@ -38,7 +38,19 @@ public static class AssemblyGate
             new TypeRules(type, findings).Check();
         }
 
+        CheckSize(module, findings);
         return [.. findings.Distinct()];
+    }
+
+    private static void CheckSize(ModuleDefinition module, List<Finding> findings)
+    {
+        foreach ((string what, int bytes) in new[] { ("byte code", ByteCodeSize.CodeBytes(module)), ("names and texts", ByteCodeSize.TextBytes(module)) })
+        {
+            if (bytes > ByteCodeSize.Limit)
+            {
+                findings.Add(new Finding(GateRule.AssemblyTooLarge, module.Name, "", $"{bytes} bytes of {what}, and an assembly of the terminal holds {ByteCodeSize.Limit}: it cannot be converted; move sources into another assembly"));
+            }
+        }
     }
 
     /// <summary>Looks only into the folders it was given, so that a .NET assembly of the same name is never taken for the terminal's.</summary>

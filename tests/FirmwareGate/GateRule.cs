@@ -13,6 +13,7 @@ public static class GateRule
     public const string EnumToString = "enum as text";
     public const string NumberFormat = "number format";
     public const string ObjectTooLarge = "object too large";
+    public const string AssemblyTooLarge = "assembly too large";
     public const string RefSafetyRules = "embedded RefSafetyRules attribute";
     public const string Volatile = "volatile";
     public const string ThreadStatic = "thread static";

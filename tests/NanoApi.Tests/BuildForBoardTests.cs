@@ -12,6 +12,7 @@ public sealed class BuildForBoardTests
     {
         var data = new TheoryData<string, string, string[]>
         {
+            { "firmware/Kiosk.Core.csproj", "firmware/Kiosk.Core.nfproj", ["firmware/packages.config"] },
             { "firmware/Kiosk.Firmware.csproj", "firmware/Kiosk.Firmware.nfproj", ["firmware/packages.config"] },
             { "firmware/Launcher/Kiosk.Launcher.csproj", "firmware/Launcher/Launcher.nfproj", ["firmware/Launcher/packages.config"] },
             { "tests/DeviceTests/Kiosk.DeviceTests.csproj", "tests/DeviceTests/Kiosk.DeviceTests.nfproj", ["firmware/packages.config", "tests/DeviceTests/packages.config"] },
@@ -60,6 +61,10 @@ public sealed class BuildForBoardTests
             new ProjectFile(here).Property("AssemblyName") ?? Path.GetFileNameWithoutExtension(here),
             new ProjectFile(there).Property("AssemblyName"));
     }
+
+    [Fact]
+    public void Both_halves_of_the_application_refer_to_the_same_packages() =>
+        Assert.Equal(new ProjectFile("firmware/Kiosk.Core.nfproj").HintedPackages(), new ProjectFile("firmware/Kiosk.Firmware.nfproj").HintedPackages());
 
     [Fact]
     public void The_launcher_brings_every_library_that_the_application_needs() =>
@@ -134,7 +139,7 @@ public sealed class BuildForBoardTests
     [Fact]
     public void The_compiled_firmware_carries_the_version_of_nanoframework_json()
     {
-        foreach (string project in new[] { "Kiosk.Firmware", "Kiosk.Launcher" })
+        foreach (string project in new[] { "Kiosk.Core", "Kiosk.Firmware", "Kiosk.Launcher" })
         {
             using AssemblyDefinition assembly = AssemblyDefinition.ReadAssembly(Repository.Built(project));
             Assert.Equal(Together.GetProperty("firmware").GetProperty("version").GetString(), assembly.Name.Version.ToString(3));

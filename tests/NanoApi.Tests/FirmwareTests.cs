@@ -9,7 +9,7 @@ public sealed class FirmwareTests
         ["firmware/Protocol", "firmware/Storage", "firmware/Sync", "firmware/Screens", "firmware/Time", "firmware/Health", "firmware/Update", "firmware/App", "firmware/Launcher", "tests/DeviceTests", "hardware/devices", "hardware/boards"];
 
     public static TheoryData<string> FirmwareAssemblies() =>
-        [.. new[] { "Kiosk.Firmware", "Kiosk.Launcher", "Kiosk.DeviceTests" }.Concat(BoardProjects())];
+        [.. new[] { "Kiosk.Core", "Kiosk.Firmware", "Kiosk.Launcher", "Kiosk.DeviceTests" }.Concat(BoardProjects())];
 
     [Theory]
     [MemberData(nameof(FirmwareAssemblies))]
@@ -19,17 +19,18 @@ public sealed class FirmwareTests
         (IReadOnlyCollection<string> allowed, IEnumerable<string> folders) = CompiledAgainstNanoApi(path) ? NanoApi() : Packages();
         IReadOnlyList<Finding> findings = AssemblyGate.Inspect(
             path,
-            project.StartsWith("Kiosk.Board.", StringComparison.Ordinal) ? [.. allowed, "KioskFleet.NanoApi.Boards", "Kiosk.Firmware"]
-                : project == "Kiosk.DeviceTests" ? [.. allowed, "KioskFleet.NanoApi.TestFramework", "Kiosk.Firmware"]
+            project.StartsWith("Kiosk.Board.", StringComparison.Ordinal) ? [.. allowed, "KioskFleet.NanoApi.Boards", "Kiosk.Core", "Kiosk.Firmware"]
+                : project == "Kiosk.DeviceTests" ? [.. allowed, "KioskFleet.NanoApi.TestFramework", "Kiosk.Core", "Kiosk.Firmware"]
+                : project == "Kiosk.Firmware" ? [.. allowed, "Kiosk.Core"]
                 : allowed,
-            [.. folders, Repository.BuiltFolder("Kiosk.Firmware"), Repository.BuiltFolder("KioskFleet.NanoApi.TestFramework")]);
+            [.. folders, Repository.BuiltFolder("Kiosk.Core"), Repository.BuiltFolder("Kiosk.Firmware"), Repository.BuiltFolder("KioskFleet.NanoApi.TestFramework")]);
         Assert.True(findings.Count == 0, string.Join(Environment.NewLine, findings));
     }
 
     [Fact]
     public void Every_thread_that_the_firmware_or_a_driver_starts_beats()
     {
-        (string Runs, bool Beats)[] threads = [.. new[] { "Kiosk.Firmware" }.Concat(BoardProjects()).SelectMany(project => ThreadBeats.In(Repository.Built(project)))];
+        (string Runs, bool Beats)[] threads = [.. new[] { "Kiosk.Core", "Kiosk.Firmware" }.Concat(BoardProjects()).SelectMany(project => ThreadBeats.In(Repository.Built(project)))];
         Assert.Equal(
             [("Terminal.ScreenThread", true), ("Terminal.WorkerThread", true), ("TouchPanel.ReadForEver", true), ("WifiLink.KeepJoined", true)],
             threads.Distinct().Order());

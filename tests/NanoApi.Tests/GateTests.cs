@@ -107,6 +107,26 @@ public sealed class GateTests
     }
 
     [Fact]
+    public void An_assembly_with_more_byte_code_than_can_be_addressed_is_refused()
+    {
+        string half = string.Concat(Enumerable.Range(0, 1900).Select(i => $"int M{i}(int a) => (a * 70000) + ({i} * a) + 300000;"));
+        Assert.Empty(NanoCompiler.Gate(half));
+        Finding finding = Assert.Single(NanoCompiler.Gate(half + half.Replace("M", "N", StringComparison.Ordinal)));
+        Assert.Equal(GateRule.AssemblyTooLarge, finding.Rule);
+        Assert.Contains("bytes of byte code", finding.Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void An_assembly_with_more_text_than_can_be_addressed_is_refused()
+    {
+        string text = new('字', 20_000);
+        Assert.Empty(NanoCompiler.Gate($"string M() => \"{text}\";"));
+        Finding finding = Assert.Single(NanoCompiler.Gate($"string M() => \"{text}\"; string N() => \"{text}2\";"));
+        Assert.Equal(GateRule.AssemblyTooLarge, finding.Rule);
+        Assert.Contains("names and texts", finding.Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_missing_build_is_an_error_that_says_what_to_run() =>
         Assert.Contains("dotnet build", Assert.Throws<FileNotFoundException>(() => AssemblyGate.Inspect("none.dll", [])).Message, StringComparison.Ordinal);
 
