@@ -62,6 +62,11 @@ public sealed partial class Terminal
         if (mqtt != null)
         {
             mqtt.IsUrgent = _engine.Shown == null;
+            if (mqtt.IsSteady && _serverHeard)
+            {
+                _ledger.LinkWorked();
+            }
+
             int shift = _ledger.LinkRestarts > 6 ? 6 : _ledger.LinkRestarts;
             if (mqtt.Failures >= LinkFailuresToRestart << shift)
             {

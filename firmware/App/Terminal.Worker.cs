@@ -147,10 +147,6 @@ public sealed partial class Terminal
     private void Heard(long tick)
     {
         _lastServerTick = tick;
-        if (!_serverHeard)
-        {
-            _serverHeard = true;
-            _ledger.LinkWorked();
-        }
+        _serverHeard = true;
     }
 }

@@ -113,7 +113,7 @@ public sealed class BootLedger
         }
     }
 
-    /// <summary>The server was reached: restarts for its sake begin to count anew.</summary>
+    /// <summary>A session with the server lasted: restarts for its sake begin to count anew.</summary>
     public void LinkWorked()
     {
         if (LinkRestarts != 0)

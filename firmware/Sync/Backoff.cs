@@ -2,8 +2,8 @@ using System;
 
 namespace KioskFleet.Firmware.Sync;
 
-/// <summary>How long to wait before the next connection: full jitter under a ceiling that doubles with each session that was short, so that ten thousand terminals that
-/// lost a server do not come back as one.</summary>
+/// <summary>How long to wait before the next connection: full jitter under a ceiling that doubles with each session that was short and begins at a minute after a good one, so that
+/// ten thousand terminals that lost a server do not come back as one.</summary>
 public sealed class Backoff
 {
     /// <summary>Shortest wait and first ceiling, milliseconds.</summary>
@@ -15,7 +15,11 @@ public sealed class Backoff
     /// <summary>A session at least this long, in milliseconds, counts as good. A shorter one counts as a failure: a server that accepts and then kicks must not be stormed.</summary>
     public const int GoodSessionMs = 60000;
 
+    /// <summary>After a good session a terminal comes back within so many milliseconds: a server that is started anew loses all of its terminals in the same second.</summary>
+    public const int SpreadMs = 64000;
+
     private readonly Random _random;
+    private int _ceiling = MinMs;
     private int _failures;
 
     public Backoff(Random random)
@@ -33,24 +37,15 @@ public sealed class Backoff
         if (sessionMs >= GoodSessionMs)
         {
             _failures = 0;
+            _ceiling = SpreadMs;
         }
-        else if (_failures < 1000000)
+        else
         {
-            _failures++;
+            _failures += _failures < 1000000 ? 1 : 0;
+            _ceiling = _ceiling * 2 < MaxMs ? _ceiling * 2 : MaxMs;
         }
 
-        int ceiling = MinMs;
-        for (int i = 0; i < _failures && ceiling < MaxMs; i++)
-        {
-            ceiling *= 2;
-        }
-
-        if (ceiling > MaxMs)
-        {
-            ceiling = MaxMs;
-        }
-
-        return MinMs + _random.Next(ceiling - MinMs + 1);
+        return MinMs + _random.Next(_ceiling - MinMs + 1);
     }
 
     /// <summary>A session has lasted long enough to be called good.</summary>

@@ -54,12 +54,16 @@ internal sealed class MqttFlight
         return 0;
     }
 
-    /// <summary>Puts everything back into the queue: the session ended before it was acknowledged.</summary>
+    /// <summary>Puts everything back into the queue: the session ended before it was acknowledged. What finds no room there is lost, and told as such.</summary>
     public void ReturnTo(PublishQueue queue)
     {
         for (int i = 0; i < Count; i++)
         {
-            queue.Add(_leaves[i], _payloads[i]!, _priorities[i], _tickets[i]);
+            if (!queue.Add(_leaves[i], _payloads[i]!, _priorities[i], _tickets[i]))
+            {
+                queue.Lose(_tickets[i]);
+            }
+
             _payloads[i] = null;
         }
 

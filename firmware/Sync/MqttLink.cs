@@ -86,6 +86,9 @@ public sealed class MqttLink : ILink
 
     public bool IsUp => _session != null;
 
+    /// <summary>A session stands that has lasted long enough to be called good.</summary>
+    public bool IsSteady => _session != null && _clock.TickMs - _sessionStart >= Backoff.GoodSessionMs;
+
     /// <summary>Beats while the client's threads bring something or there is no session; the supervisor watches it.</summary>
     public Heartbeat Client => _client;
 
@@ -269,7 +272,7 @@ public sealed class MqttLink : ILink
         // Ticket carries the session's number; for an acknowledgement above the packet's.
         if (e.Kind == LinkEvent.Acknowledged)
         {
-            int ticket = _session != null && e.Ticket >> 16 == (_session.Number & 0x7FFF) ? _flight.Acknowledge(e.Ticket & 0xFFFF) : 0;
+            int ticket = _session != null && e.Ticket >> 16 == _session.ShortNumber ? _flight.Acknowledge(e.Ticket & 0xFFFF) : 0;
             if (ticket != 0)
             {
                 _lastHeard = e.Tick;

@@ -11,6 +11,9 @@ internal sealed class MqttSession
 {
     public readonly MqttClient Client;
     public readonly int Number;
+
+    /// <summary>The number as far as it stands above a packet's: 15 bits.</summary>
+    public readonly int ShortNumber;
     private readonly Inbox _inbox;
     private readonly ISystemClock _clock;
     private readonly string _prefix;
@@ -19,6 +22,7 @@ internal sealed class MqttSession
     {
         Client = client;
         Number = number;
+        ShortNumber = number & 0x7FFF;
         _inbox = inbox;
         _clock = clock;
         _prefix = prefix;
@@ -76,7 +80,7 @@ internal sealed class MqttSession
         {
             if (e.IsPublished)
             {
-                _inbox.Add(LinkEvent.Acknowledged, "", null, (Number << 16) | e.MessageId, _clock.TickMs);
+                _inbox.Add(LinkEvent.Acknowledged, "", null, (ShortNumber << 16) | e.MessageId, _clock.TickMs);
             }
         }
         catch (Exception)

@@ -126,7 +126,8 @@ public sealed class PublishQueue
         return 0;
     }
 
-    private void Lose(int ticket)
+    /// <summary>Keeps the ticket of a message that is not to be had any more, for <see cref="TakeLost"/>.</summary>
+    internal void Lose(int ticket)
     {
         if (_lostCount < _lost.Length)
         {

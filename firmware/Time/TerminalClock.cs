@@ -6,14 +6,15 @@ namespace KioskFleet.Firmware.Time;
 /// <summary>The terminal's time. It runs on the tick counter, so that a jump of the board's clock changes nothing; it never stands before its floor; and it knows
 /// whether it may be believed. Who would blank or expire anything asks <see cref="IsTrusted"/> first.</summary>
 /// <remarks>The floor rises by what was vouched for: the build, a signed manifest, the server. A clock chip sets the running time, but not the floor: a chip
-/// that stands in 2106 would otherwise bar the way back for ever. All members may be called from any thread.</remarks>
+/// that stands in 2106 would otherwise bar the way back for ever. For the same reason the server, whose word is not signed, lifts the floor only little by little:
+/// when it stood wrong and was set right, the terminal follows it back. All members may be called from any thread.</remarks>
 public sealed class TerminalClock
 {
     /// <summary>When these sources were last dated, seconds since 1970 (2026-11-01): no terminal that runs them can be earlier.</summary>
     public const long BuildFloor = 1793491200;
 
-    /// <summary>A chip further than this ahead of the floor is not believed: the longest time on a shelf and offline, in seconds (5 years).</summary>
-    public const long ChipLeapSeconds = 5L * 366 * 86400;
+    /// <summary>A chip, a manifest or a server further than this ahead of the floor is not believed: the longest time on a shelf and offline, in seconds (5 years).</summary>
+    public const long LeapSeconds = 5L * 366 * 86400;
 
     /// <summary>Longest round trip, in milliseconds, whose half still tells the time well enough.</summary>
     public const int MaxRoundTripMs = 60000;
@@ -24,12 +25,20 @@ public sealed class TerminalClock
     /// <summary>Server time may be earlier than the floor by this much, in milliseconds, before it counts as wrong: floors come from other clocks of the same fleet.</summary>
     public const int FloorSlackMs = 300000;
 
+    /// <summary>By how much more than the time that passed the server may lift the floor in one go, in seconds: what a server that stood wrong costs at most is that commands of the next hour are refused.</summary>
+    public const int FloorCreditSeconds = 3600;
+
+    /// <summary>Seconds by which that grows back in a second: after two months in the dark the floor has caught up within a week.</summary>
+    public const int FloorCatchUp = 12;
+
     private readonly object _gate = new object();
     private readonly ISystemClock _system;
     private long _floor;
     private long _baseMs;
     private long _baseTick;
     private long _slewMs;
+    private long _credit = FloorCreditSeconds;
+    private long _creditTick;
     private bool _trusted;
 
     /// <param name="system">The board's clock.</param>
@@ -39,11 +48,12 @@ public sealed class TerminalClock
         _system = system;
         _floor = storedFloor > BuildFloor ? storedFloor : BuildFloor;
         _baseTick = system.TickMs;
+        _creditTick = _baseTick;
         _baseMs = _floor * 1000;
         if (system.HasKeptTime)
         {
             long chip = Milliseconds(system.UtcNow);
-            if (chip >= _baseMs && chip - _baseMs <= ChipLeapSeconds * 1000)
+            if (chip >= _baseMs && chip - _baseMs <= LeapSeconds * 1000)
             {
                 _baseMs = chip;
                 _trusted = true;
@@ -115,7 +125,7 @@ public sealed class TerminalClock
                 return true;
             }
 
-            if (ceiling && utcSeconds - _floor > ChipLeapSeconds)
+            if (ceiling && utcSeconds - _floor > LeapSeconds)
             {
                 return false;
             }
@@ -141,13 +151,13 @@ public sealed class TerminalClock
         long roundTrip = receivedTick - sentTick;
         lock (_gate)
         {
-            if (roundTrip < 0 || roundTrip > MaxRoundTripMs || serverMs < (_floor * 1000) - FloorSlackMs)
+            long tick = _system.TickMs;
+            long now = Now(tick);
+            if (roundTrip < 0 || roundTrip > MaxRoundTripMs || serverMs < (_floor * 1000) - FloorSlackMs || serverMs > (_trusted ? now : _floor * 1000) + (LeapSeconds * 1000))
             {
                 return long.MinValue;
             }
 
-            long tick = _system.TickMs;
-            long now = Now(tick);
             long actual = serverMs + (roundTrip / 2) + (tick - receivedTick);
             long error = actual - now;
             bool wasTrusted = _trusted;
@@ -168,14 +178,26 @@ public sealed class TerminalClock
             }
 
             _trusted = true;
-            long vouched = serverMs / 1000;
-            if (vouched > _floor)
-            {
-                _floor = vouched;
-            }
-
+            LiftFloor(serverMs / 1000, tick);
             return error;
         }
+    }
+
+    private void LiftFloor(long vouched, long tick)
+    {
+        long passed = (tick - _creditTick) / 1000;
+        _creditTick += passed * 1000;
+        _credit = _credit + (passed * FloorCatchUp) < FloorCreditSeconds ? _credit + (passed * FloorCatchUp) : FloorCreditSeconds;
+        long rise = vouched - _floor;
+        if (rise <= 0)
+        {
+            return;
+        }
+
+        long most = passed + _credit;
+        rise = rise < most ? rise : most;
+        _floor += rise;
+        _credit -= rise > passed ? rise - passed : 0;
     }
 
     private static long Milliseconds(DateTime time) => (time.Ticks - DateTime.UnixEpoch.Ticks) / TimeSpan.TicksPerMillisecond;

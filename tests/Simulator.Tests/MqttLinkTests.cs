@@ -205,6 +205,46 @@ public sealed class MqttLinkTests : IDisposable
         Assert.Equal([answer, proof], taken);
     }
 
+    [Theory]
+    [InlineData(32_767)]
+    [InlineData(40_000)]
+    [InlineData(1_000_000)]
+    public void A_link_that_was_closed_tens_of_thousands_of_times_still_knows_its_acknowledgements(int sessions)
+    {
+        MqttLink link = Make(tls: false, "");
+        typeof(MqttLink).GetProperty(nameof(MqttLink.Sessions))!.SetValue(link, sessions);
+        Step(link, 1000);
+        Assert.True(link.IsUp, link.LastError);
+        int ticket = link.Publish(Topics.Shown, [3], Priority.Proof);
+        Step(link, 1000);
+        Assert.Equal(0, link.InFlight);
+        Assert.Contains(ticket, Tickets(link, LinkEvent.Acknowledged));
+    }
+
+    [Fact]
+    public void What_was_under_way_and_finds_no_room_in_the_queue_any_more_is_told_as_lost()
+    {
+        MqttLink link = Connected();
+        _broker.Answer = p => p.Type == PacketType.Publish ? [] : ScriptedBroker.AnswerAll(p);
+        _silent = true;
+        int proof = link.Publish(Topics.Shown, [3], Priority.Proof);
+        for (int i = 1; i < MqttLink.MaxInFlight; i++)
+        {
+            link.Publish(Topics.Answer, [2], Priority.Answer);
+        }
+
+        Step(link, 1000);
+        Assert.Equal(MqttLink.MaxInFlight, link.InFlight);
+        for (int i = 0; i < PublishQueue.MaxMessages; i++)
+        {
+            link.Publish(Topics.Answer, [2], Priority.Answer);
+        }
+
+        _broker.DropClients();
+        Assert.True(SpinWait.SpinUntil(() => { link.Step(_clock.TickMs); return !link.IsUp; }, 5000));
+        Assert.Contains(proof, Tickets(link, LinkEvent.Lost));
+    }
+
     private static bool IsAcknowledged(RawPacket packet) => packet.Type == PacketType.Publish && packet.Qos == 1;
 
     private List<int> Tickets(MqttLink link, int kind)

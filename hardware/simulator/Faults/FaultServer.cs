@@ -49,6 +49,9 @@ internal sealed class FaultServer : IDisposable
     /// <summary>The release that the terminal is to run; null: none was offered yet.</summary>
     public FirmwareWish? Wish { get; private set; }
 
+    /// <summary>By how many milliseconds the server's clock stands wrong.</summary>
+    public long ClockErrorMs { get; set; }
+
     /// <summary>Answers to commands that came, by the command's number.</summary>
     public List<(string Id, int Result)> Answers { get; } = [];
 
@@ -176,7 +179,7 @@ internal sealed class FaultServer : IDisposable
         }
 
         var writer = new CborWriter(new byte[128]);
-        new StateMessage { ReportNumber = report.Number, ServerTimeMs = EpochMs + tick, DesiredManifest = Newest.ManifestId, ReportSeconds = 60, Firmware = Wish }.Encode(writer);
+        new StateMessage { ReportNumber = report.Number, ServerTimeMs = EpochMs + tick + ClockErrorMs, DesiredManifest = Newest.ManifestId, ReportSeconds = 60, Firmware = Wish }.Encode(writer);
         yield return (Topics.State, writer.ToArray());
         if (!report.AcceptedManifest.AsSpan().SequenceEqual(Newest.ManifestId))
         {

@@ -78,20 +78,60 @@ internal static class StoriesOfApp
 
         const int Fleet = 10_000;
         const int LostTries = 6;
-        var seconds = new int[(Backoff.MaxMs / 1000) + 2];
+        const int Seconds = 3600;
+        var seconds = new int[LostTries, Seconds];
         for (int terminal = 0; terminal < Fleet; terminal++)
         {
+            // All lost it in the same second, out of a session that had lasted; what they try, and how often in vain, falls into one second or another.
             backoff = new Backoff(new Random(terminal));
-            int wait = 0;
+            int wait = backoff.After(DayMs);
             for (int tries = 0; tries < LostTries; tries++)
             {
-                wait = backoff.After(0);
+                seconds[tries, Math.Min(wait / 1000, Seconds - 1)]++;
+                wait += backoff.After(0);
             }
-
-            seconds[wait / 1000]++;
         }
 
-        return seconds.Max() > Fleet / 20 ? $"{seconds.Max()} of {Fleet} terminals came back within one second" : null;
+        int most = seconds.Cast<int>().Max();
+        return most > Fleet / 20 ? $"{most} of {Fleet} terminals came back within one second" : null;
+    }
+
+    /// <summary>The server's clock is a year ahead, then in 2106, each for ten minutes; afterwards time is right, a restart changes nothing in that, and a command is obeyed.</summary>
+    public static string? WrongServer(StoryStage stage)
+    {
+        const long YearMs = 366 * DayMs;
+        const int Rounds = 600;
+        stage.Server.ClockErrorMs = 0;
+        FaultApp app = stage.StartWhole(ClockFault.Epoch1970);
+        if (!app.StepUntil(() => app.Terminal.Clock.IsTrusted, StoryStage.Plenty))
+        {
+            return "the right time was not taken";
+        }
+
+        foreach (long wrong in (ReadOnlySpan<long>)[YearMs, 80 * YearMs])
+        {
+            stage.Server.ClockErrorMs = wrong;
+            app.StepUntil(() => false, Rounds);
+            if (app.PagesDrawn == 0 || app.Corruption.Length > 0)
+            {
+                return $"with a server {wrong / YearMs} years ahead the glass was not as before: {app.ScreenFault}{app.Corruption}";
+            }
+
+            stage.Server.ClockErrorMs = 0;
+            app = stage.StartWhole(ClockFault.Epoch1970);
+            FaultApp now = app;
+            if (!app.StepUntil(() => now.Terminal.Clock.IsTrusted, StoryStage.Plenty))
+            {
+                return $"after a server {wrong / YearMs} years ahead the right time is refused";
+            }
+        }
+
+        long error = app.Terminal.Clock.UtcMs - (FaultServer.EpochMs + app.Tick);
+        app.Link.Deliver(Topics.Command, stage.Server.Command(CommandKind.ClearCache, 0, app.Terminal.Clock.UtcSeconds + 7200));
+        app.StepUntil(() => stage.Server.Answers.Count > 0, StoryStage.Plenty);
+        return Math.Abs(error) > 2000 ? $"the clock is wrong by {error} ms"
+            : stage.Server.Answers is not [(_, CommandAnswer.Done)] ? "the command was not obeyed"
+            : Fine(app);
     }
 
     /// <summary>The same reboot at every connect, as a broker repeats a retained message: it is obeyed once.</summary>

@@ -11,6 +11,38 @@ public sealed class LastResortTests
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(120);
 
     [Fact]
+    public async Task A_server_that_answers_once_and_kicks_does_not_make_the_restarts_come_more_often()
+    {
+        await using LittleServer server = await LittleServer.StartAsync("V0001");
+        server.Kicking = true;
+        System.Collections.Concurrent.ConcurrentQueue<(int Connections, int Restarts)> starts = new();
+        using VirtualTerminal terminal = new(new VirtualTerminalOptions { Id = "V0001", Profile = "village" }, (board, _) =>
+        {
+            SteppedBoard stepped = new(board);
+            DeviceTerminal made = new(stepped);
+            starts.Enqueue((server.Connections, made.Ledger.LinkRestarts));
+            while (true)
+            {
+                // A session ends within a few real milliseconds; it must not last a minute of virtual time because this machine is busy.
+                stepped.Pass(TimeSpan.FromMilliseconds(made.Link.IsUp ? 10 : 1000));
+                stepped.Watchdog.Feed();
+                made.StepScreen(stepped.Clock.TickMs);
+                made.StepWorker(stepped.Clock.TickMs);
+                if (made.Link.IsUp)
+                {
+                    Thread.Sleep(1);
+                }
+            }
+        });
+        terminal.Provision(server.Provisioning(new byte[64])).PowerOn();
+        await terminal.WaitUntilAsync(_ => starts.Count >= 3, Patience, "the second restart");
+        (int connections, int restarts)[] seen = [.. starts];
+        Assert.InRange(seen[1].connections, 24, 26);
+        Assert.InRange(seen[2].connections - seen[1].connections, 48, 52);
+        Assert.Equal((1, 2), (seen[1].restarts, seen[2].restarts));
+    }
+
+    [Fact]
     public async Task After_many_failures_in_a_row_the_terminal_restarts_each_time_later_keeps_the_reason_and_reports_it()
     {
         await using LittleServer server = await LittleServer.StartAsync("V0001");

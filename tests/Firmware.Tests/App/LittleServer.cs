@@ -50,6 +50,9 @@ internal sealed class LittleServer : IAsyncDisposable
 
     public int Refused { get; private set; }
 
+    /// <summary>Answers a report and then ends the session.</summary>
+    public bool Kicking { get; set; }
+
     public static async Task<LittleServer> StartAsync(string terminal)
     {
         int port = FreePort();
@@ -134,6 +137,11 @@ internal sealed class LittleServer : IAsyncDisposable
                     {
                         await SendAsync(Topics.Manifest, Manifest);
                     }
+                }
+
+                if (Kicking)
+                {
+                    await _broker.DisconnectClientAsync(_terminal);
                 }
 
                 break;

@@ -18,8 +18,21 @@ public sealed class LinkPartsTests
         Assert.True(waits.Skip(12).Min() < 3 * 60 * 1000);
 
         // Accepted and then kicked (esp-rainmaker-neo #1) counts as a failure, a minute of peace does not.
-        Assert.InRange(backoff.After(Backoff.GoodSessionMs), Backoff.MinMs, Backoff.MinMs);
+        Assert.InRange(backoff.After(Backoff.GoodSessionMs), Backoff.MinMs, Backoff.SpreadMs);
         Assert.Equal(0, backoff.Failures);
+    }
+
+    [Fact]
+    public void Ten_thousand_terminals_that_lost_a_healthy_server_in_the_same_second_do_not_come_back_as_one()
+    {
+        const int Fleet = 10_000;
+        Backoff[] fleet = [.. Enumerable.Range(0, Fleet).Select(i => new Backoff(new Random(i)))];
+        int[] at = [.. fleet.Select(b => b.After(3_600_000))];
+        for (int attempt = 0; attempt < 4; attempt++)
+        {
+            Assert.True(at.CountBy(ms => ms / 1000).Max(s => s.Value) < Fleet / 40, $"attempt {attempt}");
+            at = [.. at.Zip(fleet, (ms, b) => ms + b.After(0))];
+        }
     }
 
     [Fact]

@@ -73,7 +73,7 @@ public sealed class TerminalClockTests
         Assert.Equal(server + 3000, clock.UtcMs);
         Assert.Equal(server + 3000 - ((Build * 1000) + 10_000), wrong);
         Assert.True(clock.IsTrusted);
-        Assert.Equal(Build + 100_000, clock.Floor);
+        Assert.Equal(Build + 10 + TerminalClock.FloorCreditSeconds, clock.Floor);
         Assert.Equal(At(Build + 100_003), Assert.Single(_system.Sets));
     }
 
@@ -128,9 +128,70 @@ public sealed class TerminalClockTests
         TerminalClock clock = new(_system, 0);
         Assert.True(clock.RaiseFloor(Build + 5000, true));
         Assert.Equal(Build + 5000, clock.UtcSeconds);
-        Assert.False(clock.RaiseFloor(Build + TerminalClock.ChipLeapSeconds + 6000, true));
+        Assert.False(clock.RaiseFloor(Build + TerminalClock.LeapSeconds + 6000, true));
         Assert.Equal(Build + 5000, clock.Floor);
         Assert.False(clock.IsTrusted);
+    }
+
+    [Theory]
+    [InlineData(366 * 86400L)]
+    [InlineData(4 * 366 * 86400L)]
+    public void A_server_that_stood_wrong_for_ten_minutes_is_followed_back_when_it_is_set_right(long wrongBy)
+    {
+        TerminalClock clock = new(_system, 0);
+        long right = (Build + 86400) * 1000;
+        clock.TakeServerTime(right, 0, 0);
+        for (int minute = 1; minute <= 10; minute++)
+        {
+            _system.TickMs = minute * 60_000;
+            clock.TakeServerTime(right + _system.TickMs + (wrongBy * 1000), _system.TickMs, _system.TickMs);
+        }
+
+        Assert.Equal((right / 1000) + 600 + wrongBy, clock.UtcSeconds);
+        _system.TickMs += 60_000;
+        Assert.NotEqual(long.MinValue, clock.TakeServerTime(right + _system.TickMs, _system.TickMs, _system.TickMs));
+        Assert.Equal(right + _system.TickMs, clock.UtcMs);
+        Assert.True(clock.IsTrusted);
+
+        // And a start later it is still so: no floor was kept that bars the way.
+        TerminalClock next = new(new FakeClock(), clock.Floor);
+        Assert.NotEqual(long.MinValue, next.TakeServerTime(right + _system.TickMs, 0, 0));
+    }
+
+    [Theory]
+    [InlineData(4_294_967_295_000)]
+    [InlineData(long.MaxValue)]
+    [InlineData(long.MinValue)]
+    public void A_server_time_from_another_century_changes_nothing(long serverMs)
+    {
+        TerminalClock clock = new(_system, 0);
+        Assert.Equal(long.MinValue, clock.TakeServerTime(serverMs, 0, 0));
+        Assert.Equal((Build, Build, false), (clock.UtcSeconds, clock.Floor, clock.IsTrusted));
+        clock.TakeServerTime((Build + 1000) * 1000, 0, 0);
+        Assert.Equal(long.MinValue, clock.TakeServerTime(serverMs, 0, 0));
+        Assert.Equal(Build + 1000, clock.UtcSeconds);
+        Assert.Single(_system.Sets);
+    }
+
+    [Fact]
+    public void After_two_months_in_the_dark_the_floor_has_caught_up_with_the_server_within_a_week_and_then_keeps_pace()
+    {
+        TerminalClock clock = new(_system, 0);
+        long start = Build + (60 * 86400);
+        for (long hour = 0; hour < 168; hour++)
+        {
+            for (long tick = hour * 3_600_000; tick < (hour + 1) * 3_600_000; tick += 300_000)
+            {
+                _system.TickMs = tick;
+                clock.TakeServerTime((start * 1000) + tick, tick, tick);
+                Assert.True(clock.Floor <= start + (tick / 1000));
+            }
+        }
+
+        Assert.Equal(start + (_system.TickMs / 1000), clock.Floor);
+        _system.TickMs += 30 * 86_400_000L;
+        clock.TakeServerTime((start * 1000) + _system.TickMs, _system.TickMs, _system.TickMs);
+        Assert.Equal(start + (_system.TickMs / 1000), clock.Floor);
     }
 
     [Fact]
