@@ -37,6 +37,14 @@ public sealed class FleetServerOptions
     /// <summary>PEM of the public keys, at most four, that firmware must be signed by; null: firmware.pub.pem in the data directory, if it is there. The private key never comes here.</summary>
     public string? FirmwareKeyFile { get; set; }
 
+    /// <summary>Hours on the link, 13 to 720, in which a terminal says nothing new of a release that is wanted of it, after which its update counts as unknown. Time offline is not counted. A terminal
+    /// may wait twelve hours for a moment when nobody reads, and content goes before firmware on a slow link: sixteen leaves room for both.</summary>
+    public int FirmwareSilenceHours { get; set; } = 16;
+
+    /// <summary>Hours, 1 to 720, after which a terminal that was last heard about to start a release, or trying it, and has been offline since, counts as unknown: it may be that it does not start any more.
+    /// Seventy-two: a hall that closes on Friday evening opens on Monday morning.</summary>
+    public int FirmwareReturnHours { get; set; } = 72;
+
     /// <summary>Host name or address that is written into each terminal's kiosk.cfg.</summary>
     public string PublicHost { get; set; } = "127.0.0.1";
 
@@ -72,6 +80,8 @@ public sealed class FleetServerOptions
         Require(Broker is null || Broker is { IsAbsoluteUri: true, Scheme: "mqtt" or "mqtts", Host.Length: > 0 }, "Broker must be mqtt://host:port or mqtts://host:port.");
         Require(HttpPort == 0 || HttpPort != MqttPort, "HttpPort and MqttPort are the same; give each its own.");
         Require(ReportSeconds is >= 5 and <= 86400, "ReportSeconds must be 5 to 86400.");
+        Require(FirmwareSilenceHours is >= 13 and <= 720, "FirmwareSilenceHours must be 13 to 720: a terminal may wait twelve hours for a moment when nobody reads.");
+        Require(FirmwareReturnHours is >= 1 and <= 720, "FirmwareReturnHours must be 1 to 720.");
         Require(MonthlyKiB is >= Limits.MinMonthlyKiB and <= Limits.MaxMonthlyKiB, $"MonthlyKiB must be {Limits.MinMonthlyKiB} to {Limits.MaxMonthlyKiB}.");
         Require(PublicHost.Length is > 0 and <= 255, "PublicHost must be a host name or address of at most 255 characters.");
         Require(CertificateFile is null || File.Exists(CertificateFile), $"CertificateFile '{CertificateFile}' does not exist.");

@@ -9,6 +9,7 @@ using KioskFleet.Server.Evidence;
 using KioskFleet.Server.Firmware;
 using KioskFleet.Server.Kiosks;
 using KioskFleet.Server.Link;
+using KioskFleet.Server.Rollouts;
 using KioskFleet.Server.Storage;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
@@ -68,6 +69,9 @@ internal static class FleetServices
         services.AddSingleton<PreviewRoom>();
         services.AddSingleton<FactsQuery>();
         services.AddSingleton<WantedReleases>();
+        services.AddSingleton<FirmwareWishes>();
+        services.AddSingleton<RolloutDesk>();
+        services.AddSingleton<RolloutQuery>();
         services.AddSingleton<FirmwareDesk>();
         services.AddSingleton<FirmwareQuery>();
         services.AddSingleton<CommandOffice>();
@@ -89,6 +93,7 @@ internal static class FleetServices
         // Hosted services start in this order: what is remembered is loaded before the link opens, and written out after it closed.
         services.AddHostedService<FleetStart>();
         services.AddHostedService(s => s.GetRequiredService<ObservationWriter>());
+        services.AddHostedService<RolloutWatch>();
         if (options.Broker is null)
         {
             services.AddHostedService<MqttLink>();

@@ -82,6 +82,9 @@ public sealed class DataDirectoryTests
                 ALTER TABLE "DocumentVersions" DROP COLUMN "Urgent";
                 """);
             await database.Database.ExecuteSqlRawAsync("""
+                DROP TABLE "RolloutTerminals";
+                DROP TABLE "Rollouts";
+                ALTER TABLE "TerminalStates" DROP COLUMN "ContactMs";
                 DROP TABLE "WantedFirmware";
                 DROP TABLE "FirmwareReleases";
                 DROP TABLE "FirmwareFacts";
@@ -106,6 +109,7 @@ public sealed class DataDirectoryTests
         await using FleetDatabase raised = again.Database();
         Assert.Equal(DatabaseSetup.Version, (await raised.SchemaVersions.SingleAsync()).Version);
         Assert.Empty((await FleetServer.Devices(again.App).FirmwareAsync(default)).Releases);
+        Assert.Empty(await FleetServer.Devices(again.App).RolloutsAsync(default));
         Assert.Equal("waiting", (await FleetServer.Devices(again.App).CommandAsync("V1", new CommandRequest("identify"), default)).Result);
         Assert.Empty(await raised.Drafts.ToListAsync());
         Assert.All(await raised.DocumentVersions.ToListAsync(), v => Assert.False(v.Urgent));

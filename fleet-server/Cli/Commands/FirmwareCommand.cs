@@ -10,7 +10,7 @@ internal static class FirmwareCommand
     {
         Command command = new("firmware", "Sign firmware, publish it to terminals, and see what became of it.")
         {
-            SignCommand.Key(), SignCommand.Image(), SignCommand.Sign(), Publish(), Cancel(), Status(),
+            SignCommand.Key(), SignCommand.Image(), SignCommand.Sign(), Publish(), Cancel(), Status(), RolloutCommand.Create(),
         };
         return command;
     }
@@ -19,14 +19,24 @@ internal static class FirmwareCommand
     {
         Argument<FileInfo[]> files = new("files") { Description = "Signed releases, at most one for each profile.", Arity = ArgumentArity.OneOrMore };
         Option<string[]> to = new("--to") { Description = "Terminals by id, or divisions by code with all below them.", Required = true, AllowMultipleArgumentsPerToken = true };
+        Option<string?> waves = new("--waves") { Description = "Terminals that each wave reaches in all, rising, the last one 100%: 1,10,100%. Each profile is a rollout of its own. Without it all are told at once." };
+        Option<int?> soak = new("--soak") { Description = "Minutes that a terminal must be well on the link after it proved the release; 30." };
+        Option<int?> first = new("--first-failures") { Description = "Failed or unknown terminals in the first wave that pause it; 1." };
+        Option<int?> percent = new("--failure-percent") { Description = "Percent of failed or unknown terminals above which it pauses later; 5." };
         ServerClient.Options server = new();
-        Command command = new("publish", "Publish signed releases to terminals: they fetch, check, try and keep or leave them by themselves.") { files, to };
+        Command command = new("publish", "Publish signed releases to terminals: they fetch, check, try and keep or leave them by themselves.") { files, to, waves, soak, first, percent };
         server.AddTo(command);
         command.SetAction(async (parsed, cancel) =>
         {
             byte[][] images = [.. parsed.GetValue(files)!.Select(f => f.Exists ? File.ReadAllBytes(f.FullName) : throw new KioskException($"There is no file {f.FullName}.", ExitCode.Usage))];
+            RolloutPlan? plan = parsed.GetValue(waves) is { } row ? new RolloutPlan(row, parsed.GetValue(first), parsed.GetValue(percent), parsed.GetValue(soak)) : null;
+            if (plan is null && (parsed.GetValue(soak) ?? parsed.GetValue(first) ?? parsed.GetValue(percent)) is not null)
+            {
+                throw new KioskException("--soak, --first-failures and --failure-percent belong to --waves.", ExitCode.Usage);
+            }
+
             using ServerClient client = server.Open(parsed);
-            WantedOn[] wanted = await client.PostAsync<WantedOn[]>("api/firmware", new PublishFirmware(images, parsed.GetValue(to)!), cancel).ConfigureAwait(false);
+            WantedOn[] wanted = await client.PostAsync<WantedOn[]>("api/firmware", new PublishFirmware(images, parsed.GetValue(to)!, plan), cancel).ConfigureAwait(false);
             if (Output.IsJson(parsed))
             {
                 Output.WriteJson(wanted);
@@ -35,10 +45,11 @@ internal static class FirmwareCommand
             {
                 foreach (WantedOn on in wanted)
                 {
-                    Console.WriteLine($"{on.TerminalId} is to run {on.Version} ({on.Number}), release {on.Release}.");
+                    string when = on.Rollout == 0 ? "." : $": rollout {on.Rollout}, wave {on.Wave}{(on.Wave == 1 ? "" : ", not told yet")}.";
+                    Console.WriteLine($"{on.TerminalId} is to run {on.Version} ({on.Number}), release {on.Release}{when}");
                 }
 
-                Output.Remark("What becomes of it: kiosk firmware status");
+                Output.Remark($"What becomes of it: kiosk firmware {(plan is null ? "status" : "rollout list")}");
             }
 
             return ExitCode.Done;
@@ -95,12 +106,29 @@ internal static class FirmwareCommand
                     Console.WriteLine($"            {Progress(t.Observed)}");
                 }
 
-                Console.WriteLine($"  result:   {(t.Wanted.Release.Length == 0 ? "-" : t.IsProved ? "proved" : t.IsAboutWanted && t.Observed.Stage is "refused" or "fell-back" ? "FAILED" : "not proved yet")}");
+                Console.WriteLine($"  result:   {Result(t)}");
             }
 
             return ExitCode.Done;
         });
         return command;
+    }
+
+    private static string Result(TerminalFirmware t)
+    {
+        string result = t.Result switch
+        {
+            "none" => "-",
+            "failed" => "FAILED",
+            "unknown" => "UNKNOWN: on the link and silent about it for too long, or gone since it was to start it",
+            "away" => "not on the link; it is told when it connects",
+            "held-back" => "not told while the rollout is paused",
+            "under-way" => "under way, not proved yet",
+            "on-trial" => "on trial, not proved yet",
+            "waiting" => "the terminal waits for the next month's bytes or another trial",
+            _ => t.Result,
+        };
+        return t.Wave == 0 ? result : $"{result} (rollout {t.Rollout}, wave {t.Wave}{(t.WaveIsOpen ? "" : ", not open yet")})";
     }
 
     private static string Running(ObservedFirmware seen)

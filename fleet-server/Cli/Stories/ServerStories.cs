@@ -16,9 +16,13 @@ internal static class ServerStories
     public static async Task<IReadOnlyList<Story>> TellAsync(TextWriter log, CancellationToken cancel)
     {
         string? ghosts = await GhostsAsync(cancel).ConfigureAwait(false);
+        string? proof = await RolloutStory.ProofAsync(cancel).ConfigureAwait(false);
+        string? silence = await RolloutStory.SilenceAsync(cancel).ConfigureAwait(false);
         List<Story> stories =
         [
-            Story.NotHere(2, "a device that stays under way for ever", "a release is wanted of each terminal by itself, so there are no waves that one could hold up; what it said last stands with its time, and only a report after the start is green"),
+            Story.Tell(1, "the server counts a release as proved by a report after the start alone, not when it was delivered", () => proof),
+            Story.Tell(2, "a terminal silent about its update becomes unknown, counts as failed, and pauses the wave; one that is off is offline; the next word is believed", () => silence),
+            Story.Tell(3, "a terminal that floods the server with progress is put off alone; another one behind the same address goes on", Flooding),
             Story.NotHere(11, "the root certificate expires and the update needs it", "the virtual board's TLS checks no dates; a board does, and SPEC.md has no rotation of roots over the air: a new one comes with a new kiosk.cfg, or content by courier without any"),
             Story.Tell(13, "a terminal that connects a thousand times in ten seconds is kept out for a while, and no other with it", Flapping),
             Story.Tell(19, "a terminal without power is green no longer than two reports", Dark),
@@ -49,6 +53,31 @@ internal static class ServerStories
         return admitted > LinkLimits.FlapConnects ? $"it was let in {admitted} times"
             : others != 10 ? $"another one was let in {others} of 10 times"
             : limiter.Connect("flapping") ? null : "it is kept out for ever";
+    }
+
+    private static string? Flooding()
+    {
+        // Progress is one state that a newer message replaces: what is refused of it is not missed.
+        var clock = new StoryClock();
+        var flooding = new MessageBudget(clock);
+        var other = new MessageBudget(clock);
+        int taken = 0;
+        for (int second = 0; second < 600; second++)
+        {
+            clock.Pass(TimeSpan.FromSeconds(1));
+            for (int message = 0; message < 10 * LinkLimits.MessagesPerSecond; message++)
+            {
+                taken += flooding.TryTake() ? 1 : 0;
+            }
+
+            if (!other.TryTake())
+            {
+                return $"after {second} s another terminal was refused a message";
+            }
+        }
+
+        clock.Pass(TimeSpan.FromMinutes(1));
+        return taken > LinkLimits.MessageBurst + (601 * LinkLimits.MessagesPerSecond) ? $"{taken} messages were taken in ten minutes" : flooding.TryTake() ? null : "it is put off for ever";
     }
 
     private static string? Dark()
@@ -100,15 +129,5 @@ internal static class ServerStories
         {
             Directory.Delete(folder, recursive: true);
         }
-    }
-
-    /// <summary>Time that passes when the story says so.</summary>
-    private sealed class StoryClock : TimeProvider
-    {
-        private DateTimeOffset _now = DateTimeOffset.UnixEpoch.AddYears(56);
-
-        public override DateTimeOffset GetUtcNow() => _now;
-
-        public void Pass(TimeSpan time) => _now += time;
     }
 }

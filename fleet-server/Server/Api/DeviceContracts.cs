@@ -21,7 +21,12 @@ public sealed record ObservedFirmware(
     long StartedAt, long ProvedAt, long FailedAt);
 
 /// <summary>Wanted beside observed; neither follows from the other.</summary>
-public sealed record TerminalFirmware(string TerminalId, string TerminalName, string Division, string Profile, WantedRelease Wanted, ObservedFirmware Observed)
+/// <param name="Result">What is to be thought of it: none, held-back, away, under-way, waiting, on-trial, unknown, failed or proved.</param>
+/// <param name="Rollout">Number of the rollout under way that it is in; 0: none.</param>
+/// <param name="Wave">Its wave there, from 1.</param>
+/// <param name="WaveIsOpen">False: its wave has not come, and it was not told.</param>
+public sealed record TerminalFirmware(
+    string TerminalId, string TerminalName, string Division, string Profile, WantedRelease Wanted, ObservedFirmware Observed, string Result, long Rollout, int Wave, bool WaveIsOpen)
 {
     /// <summary>The wanted release runs and has proved itself.</summary>
     public bool IsProved => Wanted.Release.Length > 0 && Observed.Running == Wanted.Release && !Observed.OnTrial;
@@ -35,9 +40,12 @@ public sealed record FirmwareStatus(IReadOnlyList<ReleaseInfo> Releases, IReadOn
 /// <summary>Firmware to publish.</summary>
 /// <param name="Images">Signed releases, at most one for each profile.</param>
 /// <param name="To">Ids of terminals, or codes of divisions.</param>
-public sealed record PublishFirmware(IReadOnlyList<byte[]> Images, IReadOnlyList<string> To);
+/// <param name="Plan">Wave by wave; null: all terminals at once.</param>
+public sealed record PublishFirmware(IReadOnlyList<byte[]> Images, IReadOnlyList<string> To, RolloutPlan? Plan = null);
 
-public sealed record WantedOn(string TerminalId, string Release, string Version, int Number);
+/// <param name="Rollout">Number of the rollout; 0: it was published at once.</param>
+/// <param name="Wave">From 1; only the first is told now.</param>
+public sealed record WantedOn(string TerminalId, string Release, string Version, int Number, long Rollout, int Wave);
 
 /// <summary>A command to give.</summary>
 /// <param name="Command">reboot, identify, screenshot, resend, clear-cache, brightness, log-level or erase.</param>
@@ -67,6 +75,14 @@ public interface IDevices
     Task<IReadOnlyList<string>> CancelFirmwareAsync(IReadOnlyList<string> from, CancellationToken cancellation);
 
     Task<FirmwareStatus> FirmwareAsync(CancellationToken cancellation);
+
+    /// <summary>Rollouts under way, and the newest that are over.</summary>
+    Task<IReadOnlyList<RolloutInfo>> RolloutsAsync(CancellationToken cancellation);
+
+    /// <summary>Does something about a rollout.</summary>
+    /// <param name="action">pause, resume, next (opens the next wave now) or cancel.</param>
+    /// <exception cref="FleetException">There is no such rollout, or it cannot be done in its state.</exception>
+    Task<RolloutInfo> ChangeRolloutAsync(long id, string action, CancellationToken cancellation);
 
     /// <summary>Gives a command to a terminal.</summary>
     /// <exception cref="FleetException">There is no such terminal or command, or its argument is not right.</exception>

@@ -17,6 +17,8 @@ internal static class DeviceEndpoints
         api.MapPost("/firmware", PublishAsync).WithSummary("Publish signed releases to terminals or divisions")
             .WithMetadata(new Microsoft.AspNetCore.Mvc.RequestSizeLimitAttribute(FirmwareBodyBytes));
         api.MapPost("/firmware/cancel", CancelAsync).WithSummary("Want no release of terminals any more");
+        api.MapGet("/rollouts", (IDevices devices, CancellationToken c) => devices.RolloutsAsync(c)).WithSummary("Releases that go out wave by wave, and how each wave stands");
+        api.MapPost("/rollouts/{id:long}/{action}", RolloutAsync).WithSummary("pause, resume, next (opens the next wave now) or cancel a rollout");
         api.MapPost("/terminals/{id}/commands", CommandAsync).WithSummary("Give a command to a terminal");
         api.MapGet("/terminals/{id}/commands", (string id, IDevices devices, CancellationToken c) => devices.CommandsAsync(id, c)).WithSummary("The newest commands and their answers");
         api.MapGet("/terminals/{id}/log", (string id, int? lines, IDevices devices, CancellationToken c) => devices.LogAsync(id, Math.Clamp(lines ?? CommandQuery.Shown, 1, 1000), c)).WithSummary("The newest lines of the terminal's log");
@@ -29,6 +31,9 @@ internal static class DeviceEndpoints
 
     private static async Task<Results<Ok<IReadOnlyList<string>>, BadRequest<ApiEndpoints.ApiError>>> CancelAsync(string[] from, IDevices devices, CancellationToken cancellation)
         => await TryAsync(() => devices.CancelFirmwareAsync(from, cancellation));
+
+    private static async Task<Results<Ok<RolloutInfo>, BadRequest<ApiEndpoints.ApiError>>> RolloutAsync(long id, string action, IDevices devices, CancellationToken cancellation)
+        => await TryAsync(() => devices.ChangeRolloutAsync(id, action, cancellation));
 
     private static async Task<Results<Ok<CommandInfo>, BadRequest<ApiEndpoints.ApiError>>> CommandAsync(string id, CommandRequest request, IDevices devices, CancellationToken cancellation)
         => await TryAsync(() => devices.CommandAsync(id, request, cancellation));

@@ -1,18 +1,19 @@
 using KioskFleet.Releases;
 using KioskFleet.Server.Commands;
 using KioskFleet.Server.Firmware;
+using KioskFleet.Server.Rollouts;
 
 namespace KioskFleet.Server.Api;
 
 /// <summary><see cref="IDevices"/> over the features.</summary>
-internal sealed class Devices(FirmwareDesk desk, FirmwareQuery firmware, CommandOffice office, CommandQuery commands) : IDevices
+internal sealed class Devices(FirmwareDesk desk, FirmwareQuery firmware, RolloutDesk rollouts, RolloutQuery rolloutQuery, CommandOffice office, CommandQuery commands) : IDevices
 {
     public async Task<IReadOnlyList<WantedOn>> PublishFirmwareAsync(PublishFirmware request, CancellationToken cancellation)
     {
         try
         {
-            return [.. (await desk.PublishAsync(request.Images, request.To, Fleet.Actor, cancellation))
-                .Select(w => new WantedOn(w.TerminalId, Convert.ToHexStringLower(w.Release.Id), w.Release.Header.Version, w.Release.Header.Number))];
+            return [.. (await desk.PublishAsync(request.Images, request.To, request.Plan, Fleet.Actor, cancellation))
+                .Select(w => new WantedOn(w.TerminalId, Convert.ToHexStringLower(w.Release.Id), w.Release.Header.Version, w.Release.Header.Number, w.Rollout, w.Wave))];
         }
         catch (ReleaseException e)
         {
@@ -33,6 +34,29 @@ internal sealed class Devices(FirmwareDesk desk, FirmwareQuery firmware, Command
     }
 
     public Task<FirmwareStatus> FirmwareAsync(CancellationToken cancellation) => firmware.StatusAsync(null, cancellation);
+
+    public Task<IReadOnlyList<RolloutInfo>> RolloutsAsync(CancellationToken cancellation) => rolloutQuery.ListAsync(cancellation);
+
+    public async Task<RolloutInfo> ChangeRolloutAsync(long id, string action, CancellationToken cancellation)
+    {
+        try
+        {
+            await (action switch
+            {
+                "pause" => rollouts.PauseAsync(id, Fleet.Actor, cancellation),
+                "resume" => rollouts.ResumeAsync(id, Fleet.Actor, cancellation),
+                "next" => rollouts.OpenNextAsync(id, Fleet.Actor, cancellation),
+                "cancel" => rollouts.CancelAsync(id, Fleet.Actor, cancellation),
+                _ => throw new FleetException($"A rollout cannot \"{action}\". There are: pause, resume, next, cancel."),
+            });
+        }
+        catch (RolloutException e)
+        {
+            throw new FleetException(e.Message);
+        }
+
+        return (await rolloutQuery.ListAsync(cancellation)).Single(r => r.Id == id);
+    }
 
     public async Task<CommandInfo> CommandAsync(string terminalId, CommandRequest request, CancellationToken cancellation)
     {

@@ -22,6 +22,11 @@ internal static class AuditAction
     public const string DocumentWithdrawn = "document-withdrawn";
     public const string FirmwarePublished = "firmware-published";
     public const string FirmwareCancelled = "firmware-cancelled";
+    public const string RolloutWaveOpened = "rollout-wave-opened";
+    public const string RolloutPaused = "rollout-paused";
+    public const string RolloutResumed = "rollout-resumed";
+    public const string RolloutCancelled = "rollout-cancelled";
+    public const string RolloutFinished = "rollout-finished";
     public const string CommandIssued = "command-issued";
     public const string PrivacyJustified = "privacy-justified";
     public const string DraftSaved = "draft-saved";

@@ -1,11 +1,13 @@
+using KioskFleet.Server.Firmware;
 using KioskFleet.Server.Health;
+using KioskFleet.Server.Rollouts;
 using KioskFleet.Server.Storage;
 using Microsoft.EntityFrameworkCore;
 
 namespace KioskFleet.Server.Console;
 
 /// <summary>How the fleet is, at a glance.</summary>
-internal sealed class IndexPage(IFleet fleet, IDbContextFactory<FleetDatabase> databases, Words words, TimeProvider clock) : ConsolePage(words, clock)
+internal sealed class IndexPage(IFleet fleet, FirmwareQuery firmware, IDbContextFactory<FleetDatabase> databases, Words words, TimeProvider clock) : ConsolePage(words, clock)
 {
     private const int MostShown = 30;
 
@@ -16,6 +18,13 @@ internal sealed class IndexPage(IFleet fleet, IDbContextFactory<FleetDatabase> d
     public IReadOnlyList<TerminalInfo> Attention { get; private set; } = [];
 
     public int Claims { get; private set; }
+
+    /// <summary>Terminals whose update failed, or is unknown.</summary>
+    public int UpdatesFailed { get; private set; }
+
+    public int UpdatesUnknown { get; private set; }
+
+    public int RolloutsPaused { get; private set; }
 
     /// <summary>Terminals that proved to show the newest set.</summary>
     public int UpToDate => Terminals.Count(t => t.WantedManifest.Length > 0 && t.ShownManifest == t.WantedManifest);
@@ -33,5 +42,8 @@ internal sealed class IndexPage(IFleet fleet, IDbContextFactory<FleetDatabase> d
         Attention = [.. Terminals.Where(t => t.Enabled && (t.Presence != "online" || t.LastError.Length > 0)).Take(MostShown)];
         await using FleetDatabase database = await databases.CreateDbContextAsync(cancellation);
         Claims = await database.ClaimRequests.CountAsync(cancellation);
+        RolloutsPaused = await database.Rollouts.CountAsync(r => r.State == RolloutState.Paused, cancellation);
+        IReadOnlyList<TerminalFirmware> updates = (await firmware.StatusAsync(null, cancellation)).Terminals;
+        (UpdatesFailed, UpdatesUnknown) = (updates.Count(t => t.Result == "failed"), updates.Count(t => t.Result == "unknown"));
     }
 }

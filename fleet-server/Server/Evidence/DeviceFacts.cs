@@ -13,7 +13,9 @@ internal static class DeviceFacts
     /// <summary>Log lines are kept for so long: they are asked for to find a fault, not to keep records.</summary>
     private const long LogLifeMs = 14L * 24 * 3600 * 1000;
 
-    public static async Task ApplyAsync(FleetDatabase database, ReportHeard heard)
+    /// <param name="contactMs">How long the terminal has been on the link in all.</param>
+    /// <param name="sameRuns">The release that runs, and whether it is on trial, are as they were before this report.</param>
+    public static async Task ApplyAsync(FleetDatabase database, ReportHeard heard, long contactMs, bool sameRuns)
     {
         TerminalReport report = heard.Report;
         if (report.Has(ReportKeys.Running) && report.Release.Any(b => b != 0))
@@ -21,11 +23,21 @@ internal static class DeviceFacts
             FirmwareFact running = await FactAsync(database, heard.TerminalId, report.Release);
             running.StartedAt = running.StartedAt == 0 ? heard.At : running.StartedAt;
             running.ProvedAt = running.ProvedAt == 0 && !report.OnTrial ? heard.At : running.ProvedAt;
+            if (!sameRuns)
+            {
+                running.HeardContactMs = contactMs;
+                running.ProvedContactMs = report.OnTrial ? running.ProvedContactMs : contactMs;
+            }
         }
 
         if (report.Has(ReportKeys.Update) && report.UpdateRelease.Any(b => b != 0))
         {
             FirmwareFact wanted = await FactAsync(database, heard.TerminalId, report.UpdateRelease);
+            if ((wanted.Stage, wanted.Held, wanted.Total, wanted.Reason) != (report.UpdateStage, report.UpdateHeld, report.UpdateTotal, report.UpdateReason))
+            {
+                wanted.HeardContactMs = contactMs;
+            }
+
             if (wanted.Stage != report.UpdateStage)
             {
                 wanted.Stage = report.UpdateStage;

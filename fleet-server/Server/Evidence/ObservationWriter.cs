@@ -8,7 +8,7 @@ using Microsoft.EntityFrameworkCore;
 namespace KioskFleet.Server.Evidence;
 
 /// <summary>Writes observations in batches: one transaction, one flush of the disk for many terminals.</summary>
-internal sealed partial class ObservationWriter(IDbContextFactory<FleetDatabase> databases, ILogger<ObservationWriter> log) : BackgroundService
+internal sealed partial class ObservationWriter(IDbContextFactory<FleetDatabase> databases, FleetServerOptions options, ILogger<ObservationWriter> log) : BackgroundService
 {
     /// <summary>A batch that the database refused is tried again so often, then given up: better to lose a minute of reports than to stand still.</summary>
     private const int Attempts = 5;
@@ -89,7 +89,7 @@ internal sealed partial class ObservationWriter(IDbContextFactory<FleetDatabase>
         }
     }
 
-    private static async Task ApplyAsync(FleetDatabase database, Observation[] batch)
+    private async Task ApplyAsync(FleetDatabase database, Observation[] batch)
     {
         string[] ids = [.. batch.Select(o => o.TerminalId).Distinct(StringComparer.Ordinal)];
         Dictionary<string, TerminalState> states = await database.TerminalStates.Where(s => ids.Contains(s.TerminalId)).ToDictionaryAsync(s => s.TerminalId);
@@ -106,11 +106,13 @@ internal sealed partial class ObservationWriter(IDbContextFactory<FleetDatabase>
                     State(database, states, closed.TerminalId).DisconnectedAt = closed.At;
                     break;
                 case ReportHeard heard:
-                    ReportMerge.Apply(State(database, states, heard.TerminalId), heard.Report, heard.At);
-                    await DeviceFacts.ApplyAsync(database, heard);
+                    TerminalState state = State(database, states, heard.TerminalId);
+                    bool sameRuns = state.OnTrial == heard.Report.OnTrial && state.Release.AsSpan().SequenceEqual(heard.Report.Release);
+                    ReportMerge.Apply(state, heard.Report, heard.At, options.ReportSeconds);
+                    await DeviceFacts.ApplyAsync(database, heard, state.ContactMs, sameRuns);
                     break;
                 case BeatHeard beat:
-                    ReportMerge.Apply(State(database, states, beat.TerminalId), beat);
+                    ReportMerge.Apply(State(database, states, beat.TerminalId), beat, options.ReportSeconds);
                     break;
                 case CourierReport carried:
                     ReportMerge.Apply(State(database, states, carried.TerminalId), carried);

@@ -4,6 +4,7 @@ using KioskFleet.Server.Audit;
 using KioskFleet.Server.Content;
 using KioskFleet.Server.Divisions;
 using KioskFleet.Server.Kiosks;
+using KioskFleet.Server.Rollouts;
 using KioskFleet.Server.Storage;
 using Microsoft.EntityFrameworkCore;
 
@@ -11,7 +12,7 @@ namespace KioskFleet.Server.Firmware;
 
 /// <summary>Takes signed releases and says which terminals are to run them. What became of it stands in <see cref="FirmwareFact"/>.</summary>
 internal sealed class FirmwareDesk(
-    IDbContextFactory<FleetDatabase> databases, FirmwareKeyFile keys, WantedReleases wanted, AuditTrail audit, TimeProvider clock)
+    IDbContextFactory<FleetDatabase> databases, FirmwareKeyFile keys, FirmwareWishes wishes, RolloutDesk rollouts, AuditTrail audit, TimeProvider clock)
 {
     /// <summary>Images in one act: one for each profile, and some to spare.</summary>
     public const int MaxImages = 8;
@@ -19,11 +20,13 @@ internal sealed class FirmwareDesk(
     /// <summary>Checks images, keeps them, and wants them on terminals: all of it or nothing.</summary>
     /// <param name="images">At most one for each profile.</param>
     /// <param name="targets">Ids of terminals, or codes of divisions, which stand for all terminals in them and below.</param>
+    /// <param name="plan">Wave by wave, each release a rollout of its own; null: all terminals at once.</param>
     /// <exception cref="ReleaseException">Something is not right; the message says what to do.</exception>
-    /// <returns>Terminals with the release that is now wanted on each.</returns>
-    public async Task<IReadOnlyList<(string TerminalId, Release Release)>> PublishAsync(
-        IReadOnlyList<byte[]> images, IReadOnlyList<string> targets, string actor, CancellationToken cancellation)
+    /// <returns>Terminals with the release that each is to run, its rollout and its wave; 0 and 1: told at once.</returns>
+    public async Task<IReadOnlyList<(string TerminalId, Release Release, long Rollout, int Wave)>> PublishAsync(
+        IReadOnlyList<byte[]> images, IReadOnlyList<string> targets, RolloutPlan? plan, string actor, CancellationToken cancellation)
     {
+        WavePlan? waves = plan is null ? null : WavePlan.Of(plan);
         if (keys.Keys.Count == 0)
         {
             throw new ReleaseException($"The server knows no firmware key. Put the public key's file into the data directory as {FirmwareKeyFile.DefaultName}, or name it with FirmwareKeyFile, and start the server again.", $"服务器还没有固件公钥。请把公钥文件放到数据目录，名为 {FirmwareKeyFile.DefaultName}，然后重启服务器。");
@@ -54,47 +57,43 @@ internal sealed class FirmwareDesk(
 
         await using var transaction = await database.Database.BeginTransactionAsync(cancellation);
         long now = clock.Milliseconds();
-        Dictionary<string, byte[]> roots = new(StringComparer.Ordinal);
-        foreach ((string profile, Release release) in releases.Where(r => terminals.Any(t => t.Profile == r.Key)))
+        await RolloutDesk.LeaveAsync(database, [.. terminals.Select(t => t.Id)], cancellation);
+        List<(string TerminalId, FirmwareWish? Wish)> told = [];
+        List<(string TerminalId, Release Release, long Rollout, int Wave)> published = [];
+        foreach ((string profile, Release release) in releases)
         {
-            ReleaseObjects objects = ReleaseObjects.Of(release);
-            roots[profile] = objects.Root;
-            await KeepAsync(database, release, objects, actor, now, cancellation);
-            string[] on = [.. terminals.Where(t => t.Profile == profile).Select(t => t.Id)];
-            audit.Add(database, actor, AuditAction.FirmwarePublished, Name(release), $"{release.Header.Profile} {Convert.ToHexStringLower(release.Id)} → {on.Length}: {string.Join(' ', on)}");
-        }
-
-        List<(string TerminalId, FirmwareWish Wish)> wishes = [];
-        foreach (Terminal terminal in terminals)
-        {
-            Release release = releases[terminal.Profile];
-            WantedFirmware? row = await database.WantedFirmware.FindAsync([terminal.Id], cancellation);
-            if (row is null)
+            Terminal[] on = [.. terminals.Where(t => t.Profile == profile)];
+            if (on.Length == 0)
             {
-                row = new WantedFirmware { TerminalId = terminal.Id, ReleaseId = release.Id, WantedBy = actor };
-                database.WantedFirmware.Add(row);
+                continue;
+            }
+
+            ReleaseObjects objects = ReleaseObjects.Of(release);
+            string[] ids = [.. on.Select(t => t.Id)];
+            await KeepAsync(database, release, objects, actor, now, cancellation);
+            if (waves is null)
+            {
+                told.AddRange(await wishes.WantAsync(database, release.Id, objects.Root, ids, actor, cancellation));
+                published.AddRange(ids.Select(id => (id, release, 0L, 1)));
             }
             else
             {
-                row.Attempt = (row.Attempt + 1) % (FirmwareWish.MaxAttempt + 1);
+                var begun = await rollouts.BeginAsync(database, release.Id, objects.Root, on, waves, actor, cancellation);
+                told.AddRange(begun.Wishes);
+                published.AddRange(ids.Select(id => (id, release, begun.Id, begun.Waves[id] + 1)));
             }
 
-            (row.ReleaseId, row.WantedAt, row.WantedBy) = (release.Id, now, actor);
-            wishes.Add((terminal.Id, new FirmwareWish { Release = release.Id, Root = roots[terminal.Profile], Attempt = row.Attempt }));
+            audit.Add(database, actor, AuditAction.FirmwarePublished, Name(release), $"{profile} {Convert.ToHexStringLower(release.Id)}{(waves is null ? "" : $" rollout {published[^1].Rollout}, waves {waves.Text}")} → {on.Length}: {string.Join(' ', ids)}");
         }
 
         await database.SaveChangesAsync(cancellation);
         await transaction.CommitAsync(cancellation);
-        foreach ((string id, FirmwareWish wish) in wishes)
-        {
-            wanted.Put(id, wish);
-        }
-
-        return [.. terminals.Select(t => (t.Id, releases[t.Profile]))];
+        wishes.Tell(told);
+        return [.. published.OrderBy(p => p.Wave).ThenBy(p => p.TerminalId, StringComparer.Ordinal)];
     }
 
     /// <summary>Wants nothing of terminals any more: they keep what they run.</summary>
-    /// <returns>Terminals of which something was wanted.</returns>
+    /// <returns>Terminals of which something was wanted, or was to be wanted in a later wave.</returns>
     public async Task<IReadOnlyList<string>> CancelAsync(IReadOnlyList<string> targets, string actor, CancellationToken cancellation)
     {
         await using FleetDatabase database = await databases.CreateDbContextAsync(cancellation);
@@ -106,13 +105,20 @@ internal sealed class FirmwareDesk(
         }
 
         database.WantedFirmware.RemoveRange(rows);
-        await database.SaveChangesAsync(cancellation);
-        foreach (WantedFirmware row in rows)
+        await using var transaction = await database.Database.BeginTransactionAsync(cancellation);
+        string[] queued = await database.RolloutTerminals
+            .Where(m => !m.HasLeft && m.OpenedAt == 0 && ids.Contains(m.TerminalId) && database.Rollouts.Any(r => r.Id == m.RolloutId && (r.State == RolloutState.Running || r.State == RolloutState.Paused)))
+            .Select(m => m.TerminalId).ToArrayAsync(cancellation);
+        foreach (string id in queued)
         {
-            wanted.Put(row.TerminalId, null);
+            audit.Add(database, actor, AuditAction.FirmwareCancelled, id, "was to be told in a later wave");
         }
 
-        return [.. rows.Select(r => r.TerminalId)];
+        await RolloutDesk.LeaveAsync(database, ids, cancellation);
+        await database.SaveChangesAsync(cancellation);
+        await transaction.CommitAsync(cancellation);
+        wishes.Tell(rows.Select(r => (r.TerminalId, (FirmwareWish?)null)));
+        return [.. rows.Select(r => r.TerminalId).Union(queued, StringComparer.Ordinal).Order(StringComparer.Ordinal)];
     }
 
     private static string Name(Release release) => $"{release.Header.Version} ({release.Header.Number})";

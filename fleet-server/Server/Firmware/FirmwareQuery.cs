@@ -1,14 +1,17 @@
 using KioskFleet.Protocol;
 using KioskFleet.Server.Health;
+using KioskFleet.Server.Rollouts;
 using KioskFleet.Server.Storage;
 using Microsoft.EntityFrameworkCore;
 
 namespace KioskFleet.Server.Firmware;
 
 /// <summary>Releases, and for each terminal what is wanted beside what it said.</summary>
-internal sealed class FirmwareQuery(IDbContextFactory<FleetDatabase> databases)
+internal sealed class FirmwareQuery(IDbContextFactory<FleetDatabase> databases, FleetServerOptions options, TimeProvider clock)
 {
     private static readonly string[] Stages = ["none", "fetching", "writing", "ready", "trial", "done", "refused", "fell-back", "waiting"];
+
+    private static readonly string[] Results = ["none", "held-back", "away", "under-way", "waiting", "on-trial", "unknown", "failed", "proved"];
 
     private static readonly string[] Reasons =
     [
@@ -38,13 +41,16 @@ internal sealed class FirmwareQuery(IDbContextFactory<FleetDatabase> databases)
             orderby t.DivisionCode, t.Id
             select new { Terminal = t, DivisionName = d.Name, Wish = w, State = s }).ToListAsync(cancellation);
         ILookup<string, FirmwareFact> facts = (await database.FirmwareFacts.AsNoTracking().Where(f => terminalId == null || f.TerminalId == terminalId).ToListAsync(cancellation)).ToLookup(f => f.TerminalId);
+        Dictionary<string, RolloutTerminal> places = (await database.RolloutTerminals.AsNoTracking()
+            .Where(m => !m.HasLeft && (terminalId == null || m.TerminalId == terminalId) && database.Rollouts.Any(r => r.Id == m.RolloutId && (r.State == RolloutState.Running || r.State == RolloutState.Paused)))
+            .ToListAsync(cancellation)).ToDictionary(m => m.TerminalId);
         return new FirmwareStatus(
             [.. releases.Select(r => new ReleaseInfo(Hex(r.Id), r.Version, r.Number, r.Floor, r.Profile, r.NativeSet, r.ObjectCount, r.ImageBytes, r.AddedAt, r.AddedBy))],
-            [.. rows.Select(r => Info(r.Terminal.Id, r.Terminal.Name, r.DivisionName, r.Terminal.Profile, r.Wish, r.State, facts[r.Terminal.Id], byId))]);
+            [.. rows.Select(r => Info(r.Terminal.Id, r.Terminal.Name, r.DivisionName, r.Terminal.Profile, r.Wish, r.State, facts[r.Terminal.Id], byId, places.GetValueOrDefault(r.Terminal.Id)))]);
     }
 
-    private static TerminalFirmware Info(
-        string id, string name, string division, string profile, WantedFirmware? wish, TerminalState? state, IEnumerable<FirmwareFact> facts, Dictionary<string, FirmwareRelease> releases)
+    private TerminalFirmware Info(
+        string id, string name, string division, string profile, WantedFirmware? wish, TerminalState? state, IEnumerable<FirmwareFact> facts, Dictionary<string, FirmwareRelease> releases, RolloutTerminal? place)
     {
         string wanted = wish is null ? "" : Hex(wish.ReleaseId);
         FirmwareFact? fact = wish is null ? null : facts.FirstOrDefault(f => Hex(f.ReleaseId) == wanted);
@@ -70,7 +76,11 @@ internal sealed class FirmwareQuery(IDbContextFactory<FleetDatabase> databases)
                 knowsUpdate ? state!.FieldTime(ReportKeys.Update) : 0,
                 fact?.StartedAt ?? 0,
                 fact?.ProvedAt ?? 0,
-                fact?.FailedAt ?? 0));
+                fact?.FailedAt ?? 0),
+            Results[(int)UpdateRule.Of(wish, state, fact, options, clock.Milliseconds())],
+            place?.RolloutId ?? 0,
+            place is null ? 0 : place.Wave + 1,
+            place is { OpenedAt: > 0 });
     }
 
     private static string Hex(byte[] id) => Convert.ToHexStringLower(id);

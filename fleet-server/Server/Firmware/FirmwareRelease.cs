@@ -43,6 +43,12 @@ internal sealed class WantedFirmware
     public long WantedAt { get; set; }
 
     public required string WantedBy { get; set; }
+
+    /// <summary>How long the terminal had been on the link in all (<see cref="Health.TerminalState.ContactMs"/>) when it was told.</summary>
+    public long ContactMs { get; set; }
+
+    /// <summary>Its rollout is paused before the terminal took it: it is not told for now.</summary>
+    public bool IsHeldBack { get; set; }
 }
 
 /// <summary>Observed: what a terminal said of one release. Times are the server's, milliseconds since 1970 UTC; 0: never.</summary>
@@ -72,4 +78,10 @@ internal sealed class FirmwareFact
 
     /// <summary>Newest report that it was left again.</summary>
     public long FailedAt { get; set; }
+
+    /// <summary>How long the terminal had been on the link in all when something new about this release was last heard.</summary>
+    public long HeardContactMs { get; set; }
+
+    /// <summary>The same when it last began to be reported as running and proved.</summary>
+    public long ProvedContactMs { get; set; }
 }

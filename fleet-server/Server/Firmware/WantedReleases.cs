@@ -20,7 +20,7 @@ internal sealed class WantedReleases(IDbContextFactory<FleetDatabase> databases)
     public async Task LoadAsync(CancellationToken cancellation)
     {
         await using FleetDatabase database = await databases.CreateDbContextAsync(cancellation);
-        var stored = await database.WantedFirmware.AsNoTracking()
+        var stored = await database.WantedFirmware.AsNoTracking().Where(w => !w.IsHeldBack)
             .Join(database.FirmwareReleases, w => w.ReleaseId, r => r.Id, (w, r) => new { w.TerminalId, w.ReleaseId, r.Root, w.Attempt }).ToListAsync(cancellation);
         foreach (string gone in _wishes.Keys.Except(stored.Select(s => s.TerminalId), StringComparer.Ordinal).ToArray())
         {

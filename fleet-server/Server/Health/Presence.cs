@@ -29,13 +29,16 @@ internal static class PresenceRule
     public static int Interval(int reportSeconds, TerminalState? state)
         => state is not null && (state.StoppedClasses & (1 << TrafficClass.Urgent)) != 0 ? Math.Max(reportSeconds, Limits.ThriftyReportSeconds) : reportSeconds;
 
+    /// <summary>Longest pause between two reports or beats over which a terminal counts as having been on the link all the time, ms.</summary>
+    public static long ContactGap(int intervalSeconds) => (LateIntervals * intervalSeconds * 1000L) + GraceMs;
+
     public static Presence Of(long reportedAt, long now, int reportSeconds)
     {
         long interval = reportSeconds * 1000L;
         long age = now - reportedAt;
         return reportedAt == 0 ? Presence.Never
             : age <= (OnlineIntervals * interval) + GraceMs ? Presence.Online
-            : age <= (LateIntervals * interval) + GraceMs ? Presence.Late
+            : age <= ContactGap(reportSeconds) ? Presence.Late
             : Presence.Offline;
     }
 }

@@ -7,6 +7,14 @@ namespace KioskFleet.Server.Health;
 /// <summary>Puts a report into a terminal's state, only the fields that it carries; or a beat.</summary>
 internal static class ReportMerge
 {
+    /// <param name="reportSeconds">The server's interval between reports.</param>
+    public static void Apply(TerminalState state, TerminalReport report, long at, int reportSeconds)
+    {
+        Contact(state, at, reportSeconds);
+        Apply(state, report, at);
+    }
+
+    /// <summary>The same where how long it was on the link is not counted.</summary>
     public static void Apply(TerminalState state, TerminalReport report, long at)
     {
         state.ReportedAt = at;
@@ -27,8 +35,9 @@ internal static class ReportMerge
     }
 
     /// <summary>A beat confirms that the terminal lives; that nothing changed, only if the report it names was heard.</summary>
-    public static void Apply(TerminalState state, BeatHeard beat)
+    public static void Apply(TerminalState state, BeatHeard beat, int reportSeconds)
     {
+        Contact(state, beat.At, reportSeconds);
         state.ReportedAt = beat.At;
         state.FirstReportedAt = state.FirstReportedAt == 0 ? beat.At : state.FirstReportedAt;
         state.ConfirmedAt = beat.Known ? beat.At : state.ConfirmedAt;
@@ -53,6 +62,12 @@ internal static class ReportMerge
         long first = state.FirstReportedAt;
         Apply(state, report, carried.At);
         (state.ReportedAt, state.ConfirmedAt, state.FirstReportedAt) = (reported, confirmed, first);
+    }
+
+    private static void Contact(TerminalState state, long at, int reportSeconds)
+    {
+        long since = at - state.ReportedAt;
+        state.ContactMs += state.ReportedAt != 0 && since > 0 && since <= PresenceRule.ContactGap(PresenceRule.Interval(reportSeconds, state)) ? since : 0;
     }
 
     private static void Field(TerminalState state, TerminalReport report, int key)

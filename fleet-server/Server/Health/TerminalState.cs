@@ -16,6 +16,9 @@ internal sealed class TerminalState
 
     public long FirstReportedAt { get; set; }
 
+    /// <summary>Milliseconds for which it has been on the link in all: from report to report, without the times that it was offline. Only ever grows.</summary>
+    public long ContactMs { get; set; }
+
     /// <summary>When a person last brought a receipt of it; 0: never.</summary>
     public long CourierAt { get; set; }
 

@@ -6,7 +6,7 @@ namespace KioskFleet.Server.Storage;
 internal static class DatabaseSetup
 {
     /// <summary>Shape that this program writes. A change of the model adds one step to <see cref="Steps"/>.</summary>
-    public const int Version = 7;
+    public const int Version = 8;
 
     /// <summary>Step n takes version n + 1 to n + 2; each runs in one transaction with the new version number.</summary>
     private static readonly string[] Steps =
@@ -76,6 +76,21 @@ internal static class DatabaseSetup
         """
         ALTER TABLE "DocumentVersions" ADD COLUMN "Urgent" INTEGER NOT NULL DEFAULT 0;
         ALTER TABLE "Drafts" ADD COLUMN "Urgent" INTEGER NOT NULL DEFAULT 0;
+        """,
+        """
+        ALTER TABLE "TerminalStates" ADD COLUMN "ContactMs" INTEGER NOT NULL DEFAULT 0;
+        ALTER TABLE "FirmwareFacts" ADD COLUMN "HeardContactMs" INTEGER NOT NULL DEFAULT 0;
+        ALTER TABLE "FirmwareFacts" ADD COLUMN "ProvedContactMs" INTEGER NOT NULL DEFAULT 0;
+        ALTER TABLE "WantedFirmware" ADD COLUMN "ContactMs" INTEGER NOT NULL DEFAULT 0;
+        ALTER TABLE "WantedFirmware" ADD COLUMN "IsHeldBack" INTEGER NOT NULL DEFAULT 0;
+        CREATE TABLE "Rollouts" ("Id" INTEGER NOT NULL CONSTRAINT "PK_Rollouts" PRIMARY KEY AUTOINCREMENT, "ReleaseId" BLOB NOT NULL REFERENCES "FirmwareReleases" ("Id") ON DELETE RESTRICT,
+            "Waves" TEXT NOT NULL, "FirstFailures" INTEGER NOT NULL, "LaterFailurePercent" INTEGER NOT NULL, "SoakMinutes" INTEGER NOT NULL, "State" INTEGER NOT NULL, "Wave" INTEGER NOT NULL,
+            "PauseReason" INTEGER NOT NULL, "CreatedAt" INTEGER NOT NULL, "CreatedBy" TEXT NOT NULL, "ChangedAt" INTEGER NOT NULL, "ChangedBy" TEXT NOT NULL);
+        CREATE INDEX "IX_Rollouts_ReleaseId" ON "Rollouts" ("ReleaseId");
+        CREATE INDEX "IX_Rollouts_State" ON "Rollouts" ("State");
+        CREATE TABLE "RolloutTerminals" ("RolloutId" INTEGER NOT NULL REFERENCES "Rollouts" ("Id") ON DELETE RESTRICT, "TerminalId" TEXT NOT NULL, "Wave" INTEGER NOT NULL, "OpenedAt" INTEGER NOT NULL,
+            "HasLeft" INTEGER NOT NULL, "IsAccepted" INTEGER NOT NULL, CONSTRAINT "PK_RolloutTerminals" PRIMARY KEY ("RolloutId", "TerminalId"));
+        CREATE INDEX "IX_RolloutTerminals_TerminalId" ON "RolloutTerminals" ("TerminalId");
         """,
     ];
 

@@ -7,6 +7,7 @@ using KioskFleet.Server.Evidence;
 using KioskFleet.Server.Firmware;
 using KioskFleet.Server.Health;
 using KioskFleet.Server.Kiosks;
+using KioskFleet.Server.Rollouts;
 using Microsoft.EntityFrameworkCore;
 
 namespace KioskFleet.Server.Storage;
@@ -42,6 +43,10 @@ internal sealed class FleetDatabase(DbContextOptions<FleetDatabase> options) : D
     public DbSet<FirmwareRelease> FirmwareReleases => Set<FirmwareRelease>();
 
     public DbSet<WantedFirmware> WantedFirmware => Set<WantedFirmware>();
+
+    public DbSet<Rollout> Rollouts => Set<Rollout>();
+
+    public DbSet<RolloutTerminal> RolloutTerminals => Set<RolloutTerminal>();
 
     public DbSet<SentCommand> SentCommands => Set<SentCommand>();
 
@@ -130,6 +135,18 @@ internal sealed class FleetDatabase(DbContextOptions<FleetDatabase> options) : D
         {
             e.HasKey(x => x.TerminalId);
             e.HasOne<FirmwareRelease>().WithMany().HasForeignKey(x => x.ReleaseId).OnDelete(DeleteBehavior.Restrict);
+        });
+        modelBuilder.Entity<Rollout>(e =>
+        {
+            e.HasKey(x => x.Id);
+            e.HasIndex(x => x.State);
+            e.HasOne<FirmwareRelease>().WithMany().HasForeignKey(x => x.ReleaseId).OnDelete(DeleteBehavior.Restrict);
+        });
+        modelBuilder.Entity<RolloutTerminal>(e =>
+        {
+            e.HasKey(x => new { x.RolloutId, x.TerminalId });
+            e.HasIndex(x => x.TerminalId);
+            e.HasOne<Rollout>().WithMany().HasForeignKey(x => x.RolloutId).OnDelete(DeleteBehavior.Restrict);
         });
         modelBuilder.Entity<SentCommand>(e =>
         {
