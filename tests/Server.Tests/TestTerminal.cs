@@ -85,13 +85,13 @@ internal sealed class TestTerminal : IDisposable
             .WithQualityOfServiceLevel(MqttQualityOfServiceLevel.AtLeastOnce).Build());
 
     /// <summary>A whole report.</summary>
-    public async Task<long> ReportAsync(byte[]? held = null, byte[]? shown = null, byte[]? accepted = null, string lastError = "")
+    public async Task<long> ReportAsync(byte[]? held = null, byte[]? shown = null, byte[]? accepted = null, string lastError = "", long uptime = 90, string bootReason = "power", int storageErrors = 1)
     {
         TerminalReport report = new()
         {
             Fields = TerminalReport.Whole,
             Number = ++_number,
-            UptimeSeconds = 90,
+            UptimeSeconds = uptime,
             Firmware = "1.0.0",
             Profile = "village",
             Division = TestServer.Village,
@@ -107,9 +107,9 @@ internal sealed class TestTerminal : IDisposable
             ClockTrusted = true,
             BootCount = 3,
             CutCount = 2,
-            BootReason = "power",
+            BootReason = bootReason,
             ShownTextSize = 1,
-            StorageErrors = 1,
+            StorageErrors = storageErrors,
             StorageDamaged = 2,
             ScrubbedSince = 1_790_000_000,
             OnCard = true,

@@ -1,4 +1,5 @@
 using KioskFleet.Cli.Local;
+using KioskFleet.Protocol;
 using KioskFleet.Server.Health;
 using KioskFleet.Server.Kiosks;
 using KioskFleet.Server.Link;
@@ -25,7 +26,7 @@ internal static class ServerStories
             Story.Tell(3, "a terminal that floods the server with progress is put off alone; another one behind the same address goes on", Flooding),
             Story.NotHere(11, "the root certificate expires and the update needs it", "the virtual board's TLS checks no dates; a board does, and SPEC.md has no rotation of roots over the air: a new one comes with a new kiosk.cfg, or content by courier without any"),
             Story.Tell(13, "a terminal that connects a thousand times in ten seconds is kept out for a while, and no other with it", Flapping),
-            Story.Tell(19, "a terminal without power is green no longer than two reports", Dark),
+            Story.Tell(19, "a terminal without power is green no longer than two reports, nor is one from the future, and its first report afterwards proves why it was dark", Dark),
             Story.Tell(20, "a terminal that nobody provisioned may ask to be claimed and nothing else, and a crowd of them fills nothing", () => ghosts),
         ];
         foreach (Story story in stories)
@@ -93,12 +94,20 @@ internal static class ServerStories
 
             if (presence == Presence.Offline)
             {
-                return PresenceRule.Of(0, LastReport, ReportSeconds) == Presence.Never ? null : "one that was never heard of counts as heard";
+                return PresenceRule.Of(0, LastReport, ReportSeconds) != Presence.Never ? "one that was never heard of counts as heard"
+                    : PresenceRule.Of(LastReport + 86_400_000, LastReport, ReportSeconds) == Presence.Online ? "a report from tomorrow makes it green"
+                    : Cause(LastReport, age, "power", uptimeMs: 60_000) != "power" ? "a loss of power is not told as one"
+                    : Cause(LastReport, age, "power", uptimeMs: age + 3_600_000) != Outage.Link ? "a lost link is told as something else"
+                    : null;
             }
         }
 
         return "it was never offline";
     }
+
+    private static string? Cause(long last, long age, string bootReason, long uptimeMs)
+        => new OutageRule(ReportSeconds, ServerSince: 0).EndedBy(
+            new TerminalState { TerminalId = "dark", ReportedAt = last }, new TerminalReport { BootReason = bootReason, UptimeSeconds = uptimeMs / 1000 }, last + age)?.Cause;
 
     private static async Task<string?> GhostsAsync(CancellationToken cancel)
     {

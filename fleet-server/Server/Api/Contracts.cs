@@ -8,11 +8,12 @@ public sealed record FleetInfo(string Version, string MqttEngine, int HttpPort, 
 public sealed record DivisionInfo(string Code, string Name, string Level, string? Parent);
 
 /// <summary>A terminal: what is wanted of it, and what it last said. Times are milliseconds since 1970 UTC, 0: never.</summary>
-/// <param name="Presence">never, online, late or offline, by the newest report.</param>
+/// <param name="Presence">never, online, late, offline, or faulty: online, but its report proves a fault.</param>
 /// <param name="WantedManifest">Identity of the newest set for it, hexadecimal; empty: none yet.</param>
+/// <param name="Faults">What its newest report proves to be wrong: blank, storage, restart, hot, memory.</param>
 public sealed record TerminalInfo(
     string Id, string Name, string Division, string DivisionName, string Profile, bool Enabled, string Presence, bool Connected, long ReportedAt,
-    string WantedManifest, string HeldManifest, string ShownManifest, string Firmware, string LastError);
+    string WantedManifest, string HeldManifest, string ShownManifest, string Firmware, string LastError, IReadOnlyList<string> Faults);
 
 /// <summary>A file to publish.</summary>
 /// <param name="Column">Code, Chinese name or number of a column, such as "notices", "通知公告" or "9".</param>

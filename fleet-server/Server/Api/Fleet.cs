@@ -94,14 +94,15 @@ internal sealed class Fleet(
             r.DivisionName,
             r.Terminal.Profile,
             r.Terminal.Enabled,
-            PresenceRule.Of(r.State?.ReportedAt ?? 0, now, PresenceRule.Interval(options.ReportSeconds, r.State)).ToString().ToLowerInvariant(),
+            PresenceRule.Of(r.State, now, options.ReportSeconds).ToString().ToLowerInvariant(),
             hub.IsConnected(r.Terminal.Id),
             r.State?.ReportedAt ?? 0,
             desired.Find(r.Terminal.DivisionCode, r.Terminal.Profile)?.ManifestId.ToString() ?? "",
             Hex(r.State?.HeldManifest),
             Hex(r.State?.ShownManifest),
             r.State?.Firmware ?? "",
-            r.State?.LastError ?? ""))];
+            r.State?.LastError ?? "",
+            r.State is null ? [] : FaultRule.Of(r.State)))];
     }
 
     public Task<PublishResult> PublishAsync(PublishFile file, CancellationToken cancellation) => PublishAsync([file], cancellation);

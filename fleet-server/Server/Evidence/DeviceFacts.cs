@@ -13,12 +13,15 @@ internal static class DeviceFacts
     /// <summary>Log lines are kept for so long: they are asked for to find a fault, not to keep records.</summary>
     private const long LogLifeMs = 14L * 24 * 3600 * 1000;
 
+    /// <summary>A log level holds for a day at most, and what was gathered in it may come a day later.</summary>
+    private const long LogTailMs = 2 * 24L * 3600 * 1000;
+
     /// <param name="contactMs">How long the terminal has been on the link in all.</param>
     /// <param name="sameRuns">The release that runs, and whether it is on trial, are as they were before this report.</param>
     public static async Task ApplyAsync(FleetDatabase database, ReportHeard heard, long contactMs, bool sameRuns)
     {
         TerminalReport report = heard.Report;
-        if (report.Has(ReportKeys.Running) && report.Release.Any(b => b != 0))
+        if (report.Has(ReportKeys.Running) && await IsKnownAsync(database, report.Release))
         {
             FirmwareFact running = await FactAsync(database, heard.TerminalId, report.Release);
             running.StartedAt = running.StartedAt == 0 ? heard.At : running.StartedAt;
@@ -30,7 +33,7 @@ internal static class DeviceFacts
             }
         }
 
-        if (report.Has(ReportKeys.Update) && report.UpdateRelease.Any(b => b != 0))
+        if (report.Has(ReportKeys.Update) && await IsKnownAsync(database, report.UpdateRelease))
         {
             FirmwareFact wanted = await FactAsync(database, heard.TerminalId, report.UpdateRelease);
             if ((wanted.Stage, wanted.Held, wanted.Total, wanted.Reason) != (report.UpdateStage, report.UpdateHeld, report.UpdateTotal, report.UpdateReason))
@@ -67,8 +70,14 @@ internal static class DeviceFacts
         }
     }
 
+    /// <summary>Only from a terminal that was told to send its log not long ago: nobody else fills the database.</summary>
     public static async Task ApplyAsync(FleetDatabase database, LogHeard heard)
     {
+        if (!await database.SentCommands.AnyAsync(c => c.TerminalId == heard.TerminalId && c.Kind == CommandKind.LogLevel && c.NotAfter >= heard.At - LogTailMs))
+        {
+            return;
+        }
+
         await database.LogLines.Where(l => l.TerminalId == heard.TerminalId && l.HeardAt < heard.At - LogLifeMs).ExecuteDeleteAsync();
         for (int i = 0; i < heard.Log.Count; i++)
         {
@@ -84,6 +93,9 @@ internal static class DeviceFacts
             });
         }
     }
+
+    /// <summary>A release of this server's own: others are in the terminal's state, and no facts are kept of names that anybody can make up.</summary>
+    private static Task<bool> IsKnownAsync(FleetDatabase database, byte[] release) => database.FirmwareReleases.AnyAsync(r => r.Id == release);
 
     private static async Task<FirmwareFact> FactAsync(FleetDatabase database, string terminalId, byte[] releaseId)
     {

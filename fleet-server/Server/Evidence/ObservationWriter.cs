@@ -8,11 +8,12 @@ using Microsoft.EntityFrameworkCore;
 namespace KioskFleet.Server.Evidence;
 
 /// <summary>Writes observations in batches: one transaction, one flush of the disk for many terminals.</summary>
-internal sealed partial class ObservationWriter(IDbContextFactory<FleetDatabase> databases, FleetServerOptions options, ILogger<ObservationWriter> log) : BackgroundService
+internal sealed partial class ObservationWriter(IDbContextFactory<FleetDatabase> databases, FleetServerOptions options, TimeProvider clock, ILogger<ObservationWriter> log) : BackgroundService
 {
     /// <summary>A batch that the database refused is tried again so often, then given up: better to lose a minute of reports than to stand still.</summary>
     private const int Attempts = 5;
 
+    private readonly OutageRule _outages = new(options.ReportSeconds, clock.Milliseconds());
     private readonly Channel<(Observation Observation, TaskCompletionSource? Done)> _waiting =
         Channel.CreateBounded<(Observation, TaskCompletionSource?)>(new BoundedChannelOptions(LinkLimits.WaitingObservations) { SingleReader = true });
 
@@ -107,6 +108,12 @@ internal sealed partial class ObservationWriter(IDbContextFactory<FleetDatabase>
                     break;
                 case ReportHeard heard:
                     TerminalState state = State(database, states, heard.TerminalId);
+                    if (_outages.EndedBy(state, heard.Report, heard.At) is { } outage)
+                    {
+                        await database.Outages.Where(o => o.TerminalId == heard.TerminalId).OrderByDescending(o => o.Id).Skip(OutageRule.Kept - 1).ExecuteDeleteAsync();
+                        database.Outages.Add(outage);
+                    }
+
                     bool sameRuns = state.OnTrial == heard.Report.OnTrial && state.Release.AsSpan().SequenceEqual(heard.Report.Release);
                     ReportMerge.Apply(state, heard.Report, heard.At, options.ReportSeconds);
                     await DeviceFacts.ApplyAsync(database, heard, state.ContactMs, sameRuns);

@@ -12,6 +12,9 @@ internal sealed class TerminalDirectory(IDbContextFactory<FleetDatabase> databas
     /// <summary>Raised after a terminal was disabled or got another secret: its open connection is void.</summary>
     public event Action<string>? Revoked;
 
+    /// <summary>Raised after a person refused a terminal that asked to be claimed.</summary>
+    public event Action<string>? Refused;
+
     public int Count => _terminals.Count;
 
     public Terminal? Find(string id) => _terminals.GetValueOrDefault(id);
@@ -29,6 +32,9 @@ internal sealed class TerminalDirectory(IDbContextFactory<FleetDatabase> databas
             _terminals[terminal.Id] = terminal;
         }
     }
+
+    /// <summary>A person refused to claim a terminal.</summary>
+    public void Refuse(string id) => Refused?.Invoke(id);
 
     /// <summary>Takes over what was just saved.</summary>
     public void Put(Terminal terminal, bool revoke = false)

@@ -71,6 +71,7 @@ internal sealed class TerminalProvisioning(
         await publishing.EnsureSetAsync(division, profile, actor, cancellation);
     }
 
+    /// <summary>Turns away a terminal that asked to be claimed, for <see cref="Link.LinkLimits.RefusalMemory"/>.</summary>
     public async Task RefuseClaimAsync(string id, string actor, CancellationToken cancellation)
     {
         await using FleetDatabase database = await databases.CreateDbContextAsync(cancellation);
@@ -80,6 +81,8 @@ internal sealed class TerminalProvisioning(
             audit.Add(database, actor, AuditAction.ClaimRefused, id, request.Address);
             await database.SaveChangesAsync(cancellation);
         }
+
+        terminals.Refuse(id);
     }
 
     /// <summary>Gives a terminal a new secret; the old one is void at once.</summary>

@@ -11,6 +11,10 @@ internal sealed class ClaimDesk(IDbContextFactory<FleetDatabase> databases, Audi
 {
     private readonly Lock _gate = new();
     private readonly Dictionary<string, ClaimRequest> _waiting = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _asked = new(StringComparer.Ordinal);
+
+    // Name, and until when it is turned away; never more than have had a place.
+    private readonly Dictionary<string, long> _refused = new(StringComparer.Ordinal);
 
     public async Task LoadAsync(CancellationToken cancellation)
     {
@@ -21,6 +25,7 @@ internal sealed class ClaimDesk(IDbContextFactory<FleetDatabase> databases, Audi
             foreach (ClaimRequest request in stored)
             {
                 _waiting[request.Id] = request;
+                _asked.Add(request.Id);
             }
         }
     }
@@ -30,15 +35,22 @@ internal sealed class ClaimDesk(IDbContextFactory<FleetDatabase> databases, Audi
     {
         lock (_gate)
         {
+            long now = clock.Milliseconds();
+            if (_refused.TryGetValue(id, out long until) && now < until)
+            {
+                return AdmissionResult.NotAllowed;
+            }
+
             if (_waiting.TryGetValue(id, out ClaimRequest? known))
             {
                 return TerminalSecret.Verify(known.SecretHash, secret) ? AdmissionResult.Stranger : AdmissionResult.NotAllowed;
             }
 
-            long oldest = clock.Milliseconds() - (long)LinkLimits.ClaimMemory.TotalMilliseconds;
-            foreach (string stale in _waiting.Values.Where(r => r.LastAt < oldest).Select(r => r.Id).ToArray())
+            long oldest = now - (long)LinkLimits.ClaimMemory.TotalMilliseconds;
+            long silent = now - (long)LinkLimits.ClaimSilence.TotalMilliseconds;
+            foreach (string stale in _waiting.Values.Where(r => r.LastAt < oldest || (r.LastAt < silent && !_asked.Contains(r.Id))).Select(r => r.Id).ToArray())
             {
-                _waiting.Remove(stale);
+                Forget(stale);
             }
 
             if (_waiting.Count >= LinkLimits.ClaimRequests)
@@ -46,7 +58,6 @@ internal sealed class ClaimDesk(IDbContextFactory<FleetDatabase> databases, Audi
                 return AdmissionResult.Later;
             }
 
-            long now = clock.Milliseconds();
             _waiting[id] = new ClaimRequest { Id = id, SecretHash = TerminalSecret.Hash(secret), Address = address, FirstAt = now, LastAt = now };
             return AdmissionResult.Stranger;
         }
@@ -63,6 +74,7 @@ internal sealed class ClaimDesk(IDbContextFactory<FleetDatabase> databases, Audi
                 return;
             }
 
+            _asked.Add(id);
             request.LastAt = clock.Milliseconds();
             request.Profile = report.Has(4) ? report.Profile : request.Profile;
             request.Firmware = report.Has(3) ? report.Firmware : request.Firmware;
@@ -87,12 +99,40 @@ internal sealed class ClaimDesk(IDbContextFactory<FleetDatabase> databases, Audi
         await database.SaveChangesAsync(cancellation);
     }
 
-    /// <summary>The request was claimed or refused.</summary>
+    /// <summary>The request was granted.</summary>
     public void Close(string id)
     {
         lock (_gate)
         {
-            _waiting.Remove(id);
+            Forget(id);
+            _refused.Remove(id);
         }
+    }
+
+    /// <summary>A person refused: its place is free, and it is not let in again for a while.</summary>
+    public void Refuse(string id)
+    {
+        lock (_gate)
+        {
+            Forget(id);
+            long now = clock.Milliseconds();
+            foreach (string over in _refused.Where(r => r.Value <= now).Select(r => r.Key).ToArray())
+            {
+                _refused.Remove(over);
+            }
+
+            if (_refused.Count >= LinkLimits.ClaimRequests)
+            {
+                _refused.Remove(_refused.MinBy(r => r.Value).Key);
+            }
+
+            _refused[id] = now + (long)LinkLimits.RefusalMemory.TotalMilliseconds;
+        }
+    }
+
+    private void Forget(string id)
+    {
+        _waiting.Remove(id);
+        _asked.Remove(id);
     }
 }

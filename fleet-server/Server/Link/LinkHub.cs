@@ -43,6 +43,7 @@ internal sealed partial class LinkHub : IDisposable
         _log = log;
         Rates = new LinkRates(clock);
         terminals.Revoked += OnRevoked;
+        terminals.Refused += OnRefused;
         desired.Announced += OnAnnounced;
         firmware.Changed += OnFirmwareChanged;
         commands.Issued += OnIssued;
@@ -136,6 +137,7 @@ internal sealed partial class LinkHub : IDisposable
     public void Dispose()
     {
         _terminals.Revoked -= OnRevoked;
+        _terminals.Refused -= OnRefused;
         _desired.Announced -= OnAnnounced;
         _firmware.Changed -= OnFirmwareChanged;
         _commands.Issued -= OnIssued;
@@ -190,14 +192,21 @@ internal sealed partial class LinkHub : IDisposable
 
     private void OnRevoked(string terminalId)
     {
+        _claims.Close(terminalId);
+        Disconnect(terminalId);
+    }
+
+    private void OnRefused(string terminalId)
+    {
+        _claims.Refuse(terminalId);
+        Disconnect(terminalId);
+    }
+
+    private void Disconnect(string terminalId)
+    {
         if (_sessions.ContainsKey(terminalId) && _transport is { } transport)
         {
-            _claims.Close(terminalId);
             _ = transport.DisconnectAsync(terminalId, DisconnectReason.Revoked).AsTask();
-        }
-        else
-        {
-            _claims.Close(terminalId);
         }
     }
 

@@ -42,6 +42,12 @@ internal static class LinkLimits
     /// <summary>A stranger who was not heard of for so long is forgotten.</summary>
     public static readonly TimeSpan ClaimMemory = TimeSpan.FromDays(14);
 
+    /// <summary>A stranger who connected and never said what it is loses its place after so long: a terminal reports at once.</summary>
+    public static readonly TimeSpan ClaimSilence = TimeSpan.FromMinutes(10);
+
+    /// <summary>A stranger whom a person refused is not let in for so long; a refusal by mistake mends itself the next day.</summary>
+    public static readonly TimeSpan RefusalMemory = TimeSpan.FromDays(1);
+
     /// <summary>Seconds between the reports of a stranger.</summary>
     public const int StrangerReportSeconds = 300;
 

@@ -92,6 +92,10 @@ internal static class DatabaseSetup
             "HasLeft" INTEGER NOT NULL, "IsAccepted" INTEGER NOT NULL, CONSTRAINT "PK_RolloutTerminals" PRIMARY KEY ("RolloutId", "TerminalId"));
         CREATE INDEX "IX_RolloutTerminals_TerminalId" ON "RolloutTerminals" ("TerminalId");
         """,
+        """
+        CREATE TABLE "Outages" ("Id" INTEGER NOT NULL CONSTRAINT "PK_Outages" PRIMARY KEY AUTOINCREMENT, "TerminalId" TEXT NOT NULL, "FromAt" INTEGER NOT NULL, "UntilAt" INTEGER NOT NULL, "Cause" TEXT NOT NULL);
+        CREATE INDEX "IX_Outages_TerminalId_UntilAt" ON "Outages" ("TerminalId", "UntilAt");
+        """,
     ];
 
     /// <exception cref="InvalidOperationException">The database was written by a newer program.</exception>

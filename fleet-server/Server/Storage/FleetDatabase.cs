@@ -63,6 +63,8 @@ internal sealed class FleetDatabase(DbContextOptions<FleetDatabase> options) : D
 
     public DbSet<DisplayFact> DisplayFacts => Set<DisplayFact>();
 
+    public DbSet<Outage> Outages => Set<Outage>();
+
     public DbSet<CourierLine> CourierLines => Set<CourierLine>();
 
     // People.
@@ -170,6 +172,11 @@ internal sealed class FleetDatabase(DbContextOptions<FleetDatabase> options) : D
         {
             e.HasKey(x => new { x.TerminalId, x.DocumentKey, x.Version });
             e.HasIndex(x => new { x.DocumentKey, x.Version });
+        });
+        modelBuilder.Entity<Outage>(e =>
+        {
+            e.HasKey(x => x.Id);
+            e.HasIndex(x => new { x.TerminalId, x.UntilAt });
         });
         modelBuilder.Entity<CourierLine>(e => e.HasKey(x => new { x.TerminalId, x.Line }));
         modelBuilder.Entity<Operator>(e => e.HasKey(x => x.Name));

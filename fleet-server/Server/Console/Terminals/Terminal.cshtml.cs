@@ -16,6 +16,8 @@ internal sealed class TerminalPage(
     IFleet fleet, TerminalProvisioning provisioning, TerminalDirectory directory, FleetServerOptions options, DesiredSets desired, ProvisioningTickets tickets, FirmwareQuery firmware, IDbContextFactory<FleetDatabase> databases, Words words, TimeProvider clock)
     : ConsolePage(words, clock)
 {
+    private const int OutagesShown = 10;
+
     public TerminalInfo Info { get; private set; } = null!;
 
     public TerminalState? State { get; private set; }
@@ -27,6 +29,9 @@ internal sealed class TerminalPage(
     public IReadOnlyList<(string Name, string Value, long At)> Fields { get; private set; } = [];
 
     public IReadOnlyList<string> Mismatches { get; private set; } = [];
+
+    /// <summary>The last times in which nothing was heard of it, newest first.</summary>
+    public IReadOnlyList<Outage> Outages { get; private set; } = [];
 
     public NewTerminal? Renewed { get; private set; }
 
@@ -107,6 +112,19 @@ internal sealed class TerminalPage(
         }
     }
 
+    public string Length(Outage outage)
+    {
+        long minutes = (outage.UntilAt - outage.FromAt) / 60_000;
+        return Words.Format("value.uptime", minutes / 1440, minutes / 60 % 24, minutes % 60);
+    }
+
+    public string Cause(Outage outage) => Words[outage.Cause switch
+    {
+        Outage.Link => "outages.cause.link",
+        "power" => "outages.cause.power",
+        _ => "outages.cause.restart",
+    }];
+
     private async Task<bool> LoadAsync(string id, CancellationToken cancellation)
     {
         if ((await fleet.TerminalsAsync(cancellation)).FirstOrDefault(t => t.Id == id) is not { } info)
@@ -120,6 +138,7 @@ internal sealed class TerminalPage(
         Firmware = (await firmware.StatusAsync(id, cancellation)).Terminals.SingleOrDefault();
         await using FleetDatabase database = await databases.CreateDbContextAsync(cancellation);
         State = await database.TerminalStates.AsNoTracking().SingleOrDefaultAsync(s => s.TerminalId == id, cancellation);
+        Outages = await database.Outages.AsNoTracking().Where(o => o.TerminalId == id).OrderByDescending(o => o.UntilAt).Take(OutagesShown).ToListAsync(cancellation);
         if (State is { } state)
         {
             Fields = [.. Enumerable.Range(1, TerminalState.FieldCount - 1).Where(state.Knows)
