@@ -71,7 +71,9 @@ public sealed class CborReader
             throw new CborException("A number is too large.");
         }
 
-        return major == 0 ? (long)value : -1 - (long)value;
+        // A negative one is −1 − value, which is its complement. The mask stands on the left, for the terminal takes an operation's result as signed or not by its left side.
+        long mask = major == 0 ? 0 : -1;
+        return mask ^ (long)value;
     }
 
     /// <summary>A whole number from <paramref name="min"/> to <paramref name="max"/>; anything else is refused.</summary>

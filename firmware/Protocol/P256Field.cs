@@ -53,11 +53,12 @@ internal static class P256Field
             t4 = (uint)c;
             c = (c >> 32) + t6 + m;
             t5 = (uint)c;
-            long d = (long)(c >> 32) + t7 - m;
+            // In unsigned numbers throughout: the terminal takes a difference of unsigned ones for unsigned, whatever it is cast to. Where it is below 0, its upper half is 2^32 − 1 and is to be −1.
+            ulong d = (c >> 32) + t7 - m;
             t6 = (uint)d;
-            d = (d >> 32) + t8 + m;
+            d = (d >> 32) - ((d >> 63) << 32) + t8 + m;
             t7 = (uint)d;
-            t8 = (uint)((d >> 32) + t9);
+            t8 = (uint)(d >> 32) + t9;
         }
 
         Store(result, t0, t1, t2, t3, t4, t5, t6, t7, t8);
@@ -85,24 +86,31 @@ internal static class P256Field
 
     public static void Subtract(uint[] result, uint[] a, uint[] b)
     {
-        long d = 0;
-        for (int i = 0; i < 8; i++)
+        if (TakeAway(result, a, b) != 0)
         {
-            d += (long)a[i] - b[i];
-            result[i] = (uint)d;
-            d >>= 32;
-        }
-
-        if (d < 0)
-        {
-            d = 0;
+            ulong c = 0;
             for (int i = 0; i < 8; i++)
             {
-                d += (long)result[i] + Prime[i];
-                result[i] = (uint)d;
-                d >>= 32;
+                c = c + result[i] + Prime[i];
+                result[i] = (uint)c;
+                c >>= 32;
             }
         }
+    }
+
+    /// <summary>result = a − b, eight words.</summary>
+    /// <returns>1 if a word more had to be borrowed, else 0.</returns>
+    public static uint TakeAway(uint[] result, uint[] a, uint[] b)
+    {
+        ulong borrow = 0;
+        for (int i = 0; i < 8; i++)
+        {
+            ulong d = (ulong)a[i] - b[i] - borrow;
+            result[i] = (uint)d;
+            borrow = d >> 63;
+        }
+
+        return (uint)borrow;
     }
 
     public static bool IsZero(uint[] a)
@@ -140,12 +148,6 @@ internal static class P256Field
             return;
         }
 
-        long d = 0;
-        for (int i = 0; i < 8; i++)
-        {
-            d += (long)result[i] - Prime[i];
-            result[i] = (uint)d;
-            d >>= 32;
-        }
+        TakeAway(result, result, Prime);
     }
 }

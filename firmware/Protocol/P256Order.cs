@@ -116,15 +116,7 @@ internal sealed class P256Order
     private void Reduce(uint[] result)
     {
         uint[] t = _t;
-        long d = 0;
-        for (int i = 0; i < 8; i++)
-        {
-            d += (long)t[i] - N[i];
-            result[i] = (uint)d;
-            d >>= 32;
-        }
-
-        if (d + t[8] < 0)
+        if (P256Field.TakeAway(result, t, N) > t[8])
         {
             for (int i = 0; i < 8; i++)
             {

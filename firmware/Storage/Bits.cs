@@ -11,15 +11,15 @@ internal static class Bits
 
     public static int ReadUShort(byte[] buffer, int offset) => BitConverter.ToUInt16(buffer, offset);
 
-    public static void WriteInt(byte[] buffer, int offset, int value)
+    public static void WriteInt(byte[] buffer, int offset, int value) => WriteUInt(buffer, offset, (uint)value);
+
+    public static void WriteUInt(byte[] buffer, int offset, uint value)
     {
         buffer[offset] = (byte)value;
         buffer[offset + 1] = (byte)(value >> 8);
         buffer[offset + 2] = (byte)(value >> 16);
         buffer[offset + 3] = (byte)(value >> 24);
     }
-
-    public static void WriteUInt(byte[] buffer, int offset, uint value) => WriteInt(buffer, offset, (int)value);
 
     public static void WriteUShort(byte[] buffer, int offset, int value)
     {

@@ -63,14 +63,14 @@ public sealed class CourierFile
             byte[] head = new byte[HeaderBytes];
             if (SegmentFiles.ReadFully(file, head, 0, HeaderBytes) == HeaderBytes && Bits.ReadUInt(head, 0) == Magic)
             {
-                uint bytes = Bits.ReadUInt(head, 4);
-                uint count = Bits.ReadUInt(head, 8);
+                int bytes = Bits.ReadInt(head, 4);
+                int count = Bits.ReadInt(head, 8);
                 if (bytes > 0 && bytes <= Limits.ManifestBytes && count > 0 && count <= MaxObjects && file.Length >= HeaderBytes + bytes + ((long)count * EntryBytes))
                 {
                     byte[] envelope = new byte[bytes];
-                    if (SegmentFiles.ReadFully(file, envelope, 0, (int)bytes) == (int)bytes)
+                    if (SegmentFiles.ReadFully(file, envelope, 0, bytes) == bytes)
                     {
-                        return new CourierFile(file, envelope, (int)count);
+                        return new CourierFile(file, envelope, count);
                     }
                 }
             }

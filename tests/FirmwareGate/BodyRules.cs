@@ -19,6 +19,7 @@ internal sealed class BodyRules(MethodDefinition method, Action<string, string> 
             CheckSizes(instruction);
             CheckFormats(instruction);
             CheckCalls(instruction);
+            CheckSigns(instruction);
             _stack.Leave(instruction);
         }
     }
@@ -213,6 +214,30 @@ internal sealed class BodyRules(MethodDefinition method, Action<string, string> 
         if (ThreadRules.Unguarded(instruction) is { } unguarded)
         {
             refuse(GateRule.UnguardedThread, $"a thread runs {unguarded}, which catches no Exception: on the terminal the thread would end and nobody would hear of it; catch everything at its top and report it");
+        }
+    }
+
+    private void CheckSigns(Instruction instruction)
+    {
+        const string Reason = "the terminal keeps it unsigned, for the cast is no instruction; compute in unsigned numbers, or widen before you cast";
+        int operand = SignKinds.SignedOperand(instruction);
+        if (operand >= 0 && _stack.Peek(operand) is StackValue.Unsigned)
+        {
+            refuse(GateRule.SignByCast, $"{instruction.OpCode.Name} works on a value that was unsigned: {Reason}");
+        }
+        else if (instruction.OpCode.Code == Code.Ret && SignKinds.IsSigned(method.ReturnType) && _stack.Peek() is StackValue.Unsigned)
+        {
+            refuse(GateRule.SignByCast, $"the result was unsigned: {Reason}");
+        }
+        else if (instruction.Operand is MethodReference called && instruction.OpCode.FlowControl == FlowControl.Call)
+        {
+            for (int i = 0; i < called.Parameters.Count; i++)
+            {
+                if (SignKinds.IsSigned(called.Parameters[i].ParameterType) && _stack.Peek(called.Parameters.Count - 1 - i) is StackValue.Unsigned)
+                {
+                    refuse(GateRule.SignByCast, $"the argument {called.Parameters[i].Name} of {called.Name} was unsigned: {Reason}");
+                }
+            }
         }
     }
 

@@ -10,6 +10,7 @@ public static class GateRule
     public const string Pointer = "pointer";
     public const string NativeInteger = "native integer";
     public const string Checked = "checked arithmetic";
+    public const string SignByCast = "sign by cast";
     public const string EnumToString = "enum as text";
     public const string NumberFormat = "number format";
     public const string ObjectTooLarge = "object too large";

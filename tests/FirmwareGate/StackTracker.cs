@@ -45,7 +45,7 @@ internal sealed class StackTracker
             {
                 for (int i = 0; i < known.Length; i++)
                 {
-                    _stack[i] = Equals(_stack[i], known[i]) ? _stack[i] : StackValue.Unknown;
+                    _stack[i] = Merge(_stack[i], known[i]);
                 }
             }
         }
@@ -92,9 +92,12 @@ internal sealed class StackTracker
         >= Code.Ldc_I4_0 and <= Code.Ldc_I4_8 => new StackValue.Number(instruction.OpCode.Code - Code.Ldc_I4_0),
         Code.Box => new StackValue.Boxed((TypeReference)instruction.Operand),
         Code.Newarr => new StackValue.Filled([]),
-        Code.Conv_I8 or Code.Conv_U8 or Code.Conv_I or Code.Conv_U or Code.Conv_I4 or Code.Conv_U4 => Peek() is StackValue.Number ? Peek() : StackValue.Unknown,
-        _ => StackValue.Unknown,
+        Code.Conv_I8 or Code.Conv_U8 or Code.Conv_I or Code.Conv_U or Code.Conv_I4 or Code.Conv_U4 when Peek() is StackValue.Number => Peek(),
+        _ => SignKinds.Result(instruction, _method, this),
     };
+
+    private static StackValue Merge(StackValue one, StackValue other) =>
+        Equals(one, other) ? one : one is StackValue.Unsigned || other is StackValue.Unsigned ? new StackValue.Unsigned() : StackValue.Unknown;
 
     private void Branch(Instruction instruction)
     {
@@ -131,7 +134,7 @@ internal sealed class StackTracker
     {
         if (_atTarget.TryGetValue(target, out StackValue[]? known) && known.Length == _stack.Count)
         {
-            _atTarget[target] = [.. known.Zip(_stack, (a, b) => Equals(a, b) ? a : StackValue.Unknown)];
+            _atTarget[target] = [.. known.Zip(_stack, Merge)];
         }
         else
         {

@@ -13,6 +13,11 @@ internal abstract record StackValue
 
     public sealed record Number(long Value) : StackValue;
 
+    /// <summary>A value that the terminal keeps as unsigned, in 32 or 64 bits, whatever the language calls it by now.</summary>
+    public sealed record Unsigned : StackValue;
+
+    public sealed record Array(TypeReference Element) : StackValue;
+
     public sealed record Boxed(TypeReference Type) : StackValue;
 
     /// <summary>An array whose elements are being filled in.</summary>

@@ -41,7 +41,7 @@ internal static class NanoCompiler
             "Example",
             [CSharpSyntaxTree.ParseText(source, parse)],
             [NanoApi],
-            new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, allowUnsafe: true, optimizationLevel: OptimizationLevel.Debug));
+            new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, allowUnsafe: true, optimizationLevel: OptimizationLevel.Release));
         image = new MemoryStream();
         ImmutableArray<string> errors = [.. compilation.Emit(image).Diagnostics.Where(d => d.Severity == DiagnosticSeverity.Error).Select(d => d.Id + ": " + d.GetMessage())];
         image.Position = 0;

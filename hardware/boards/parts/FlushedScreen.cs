@@ -11,11 +11,11 @@ public sealed class FlushedScreen : IScreen
     private readonly Bitmap _frame;
 
     /// <param name="graphicsHeapBytes">Size of the graphics heap that the frame came out of.</param>
-    public FlushedScreen(int graphicsHeapBytes)
+    public FlushedScreen(uint graphicsHeapBytes)
     {
         _frame = DisplayControl.FullScreen;
-        int left = graphicsHeapBytes - _frame.Width * _frame.Height * 2 - DecoderReserveBytes;
-        SheetCacheBytes = left > 0 ? left : 0;
+        uint used = (uint)((_frame.Width * _frame.Height * 2) + DecoderReserveBytes);
+        SheetCacheBytes = graphicsHeapBytes > used ? (int)(graphicsHeapBytes - used) : 0;
     }
 
     public int Width => _frame.Width;

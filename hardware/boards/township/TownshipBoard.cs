@@ -39,7 +39,7 @@ public sealed class TownshipBoard : IBoard
 
         // The CLR image of this board holds the driver of its DSI panel; the pins given here are not looked at.
         uint heap = DisplayControl.Initialize(new SpiConfiguration(), new ScreenConfiguration(0, 0, ScreenWidth, ScreenHeight), GraphicsHeapBytes);
-        Screen = new FlushedScreen((int)(heap < GraphicsHeapBytes ? heap : GraphicsHeapBytes));
+        Screen = new FlushedScreen(heap < GraphicsHeapBytes ? heap : GraphicsHeapBytes);
         Light = new SwitchedLight(gpio, Backlight);
         var touch = new TouchPanel(new Ft6206Controller(new PinI2c(gpio, TouchData, TouchClock), ScreenWidth, ScreenHeight), gpio, TouchInterrupt, Clock);
         Touch = touch;

@@ -63,7 +63,7 @@ public sealed class VillageBoard : IBoard
 
         uint heap = St7796s.Start(
             new SpiConfiguration(ScreenBus, ScreenChipSelect, ScreenDataCommand, ScreenReset, -1), upsideDown: false, GraphicsHeapBytes);
-        Screen = new FlushedScreen((int)(heap < GraphicsHeapBytes ? heap : GraphicsHeapBytes));
+        Screen = new FlushedScreen(heap < GraphicsHeapBytes ? heap : GraphicsHeapBytes);
         Light = new PwmLight(Backlight, FirstBrightness);
 
         Thread.Sleep(TouchStartMs);
