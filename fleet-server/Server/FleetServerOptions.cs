@@ -57,6 +57,9 @@ public sealed class FleetServerOptions
     /// <summary>KiB that a terminal may move in a calendar month where nothing else was set for it.</summary>
     public int MonthlyKiB { get; set; } = Limits.DefaultMonthlyKiB;
 
+    /// <summary>Starts although the clock stands before the newest entry of the database or over a year after it. For one start, by a person who looked at the clock.</summary>
+    public bool AcceptClock { get; set; }
+
     /// <summary>Seconds between a terminal's reports or beats, 5 to 86,400; a minute shows a fault soon and costs an idle terminal some 100 KB a day.</summary>
     public int ReportSeconds { get; set; } = 60;
 

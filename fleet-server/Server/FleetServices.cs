@@ -61,6 +61,7 @@ internal static class FleetServices
         services.AddSingleton<ObjectStore>();
         services.AddSingleton<IObjectSource>(s => s.GetRequiredService<ObjectStore>());
         services.AddSingleton<IPageMaker, PublishingPageMaker>();
+        services.AddSingleton<ClockWitness>();
         services.AddSingleton<SetMaker>();
         services.AddSingleton<PublishService>();
         services.AddSingleton<HeldObjects>();

@@ -5,17 +5,19 @@ using KioskFleet.Server.Demo;
 using KioskFleet.Server.Firmware;
 using KioskFleet.Server.Kiosks;
 using KioskFleet.Server.Link;
+using KioskFleet.Server.Storage;
 
 namespace KioskFleet.Server;
 
 /// <summary>What must be ready before the link opens, and what waits for the ports to be known.</summary>
 internal sealed class FleetStart(
-    FirstStart firstStart, TerminalDirectory terminals, DesiredSets desired, WantedReleases firmware, CommandOffice commands, ClaimDesk claims, ServerAddress address, Listeners listeners, DemoTownship demo, FleetServerOptions options) : IHostedLifecycleService
+    FirstStart firstStart, ClockWitness clock, TerminalDirectory terminals, DesiredSets desired, WantedReleases firmware, CommandOffice commands, ClaimDesk claims, ServerAddress address, Listeners listeners, DemoTownship demo, FleetServerOptions options) : IHostedLifecycleService
 {
     public async Task StartingAsync(CancellationToken cancellationToken)
     {
         // Creating it created the tables.
         _ = firstStart.ApiToken;
+        await clock.CheckAsync(cancellationToken);
         await terminals.LoadAsync(cancellationToken);
         await desired.LoadAsync(cancellationToken);
         await firmware.LoadAsync(cancellationToken);

@@ -35,12 +35,12 @@ internal sealed class TestServer : IAsyncDisposable
 
     public int MqttPort => FleetServer.Ports(App).Mqtt;
 
-    public static async Task<TestServer> StartAsync(string? folder = null, bool realPages = false, IInterceptor? interceptor = null, bool demo = false, Uri? broker = null, bool approval = false, string? privacyRules = null, TimeProvider? clock = null)
+    public static async Task<TestServer> StartAsync(string? folder = null, bool realPages = false, IInterceptor? interceptor = null, bool demo = false, Uri? broker = null, bool approval = false, string? privacyRules = null, TimeProvider? clock = null, bool acceptClock = false)
     {
         string data = folder ?? Path.Combine(Path.GetTempPath(), "kf-server-" + Guid.NewGuid().ToString("N"));
         TestPageMaker pages = new();
         WebApplication app = FleetServer.Build(
-            new FleetServerOptions { DataDirectory = data, HttpPort = 0, MqttPort = 0, LogLevel = LogLevel.Critical, Demo = demo, Broker = broker, RequireApproval = approval, PrivacyRulesFile = privacyRules },
+            new FleetServerOptions { DataDirectory = data, HttpPort = 0, MqttPort = 0, LogLevel = LogLevel.Critical, Demo = demo, Broker = broker, RequireApproval = approval, PrivacyRulesFile = privacyRules, AcceptClock = acceptClock },
             [],
             services =>
             {

@@ -8,7 +8,7 @@ namespace KioskFleet.Server.Content;
 
 /// <summary>Makes the set of one division and profile from the documents that are published there: laid out, stored as objects, signed as a manifest.</summary>
 /// <remarks>Reads the glyph registry and the last sequence number and writes them back raised: one caller at a time.</remarks>
-internal sealed class SetMaker(IPageMaker pages, PublisherKey key, AuditTrail audit, TimeProvider clock)
+internal sealed class SetMaker(IPageMaker pages, PublisherKey key, AuditTrail audit, ClockWitness witness, TimeProvider clock)
 {
     /// <summary>Lays out, signs and writes one set inside the caller's transaction, which it does not end; null if the division has never had a document.</summary>
     public async Task<PublishedSet?> MakeAsync(FleetDatabase database, string division, string profile, string actor, CancellationToken cancellation)
@@ -28,6 +28,14 @@ internal sealed class SetMaker(IPageMaker pages, PublisherKey key, AuditTrail au
                 "too-many-documents",
                 $"{name}已有 {documents.Count} 份文件，最多 {PublishLimits.DocumentsPerDivision} 份。请先撤下过期的文件。",
                 $"{name} would show {documents.Count} documents; at most {PublishLimits.DocumentsPerDivision} fit. Withdraw old ones first."));
+        }
+
+        if (witness.Jump is { } jump)
+        {
+            throw new PublishRefusedException(ServerFindings.Error(
+                "clock",
+                $"服务器时钟在运行中跳变了 {jump.TotalHours:F1} 小时。请校准时钟，再重启服务器后发布。",
+                $"The server's clock jumped by {jump.TotalHours:F1} hours while it ran. Set it right and restart the server, then publish."));
         }
 
         GlyphRegistryState? registry = await database.GlyphRegistries.SingleOrDefaultAsync(cancellation);
