@@ -113,9 +113,22 @@ internal sealed class CourierDesk
 
     private bool IsAccepted(byte[] id) => _engine.Accepted != null && Same(_engine.Accepted.Id, id);
 
+    private bool HasFolder()
+    {
+        try
+        {
+            return Directory.Exists(_card.Path + CourierFile.Folder);
+        }
+        catch (Exception)
+        {
+            // The card has just gone: the CLR throws where it has no such drive.
+            return false;
+        }
+    }
+
     private void Look(long tick)
     {
-        bool present = _card.IsPresent && Directory.Exists(_card.Path + CourierFile.Folder);
+        bool present = _card.IsPresent && HasFolder();
         if (!present)
         {
             _seen = false;

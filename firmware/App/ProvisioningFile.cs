@@ -1,3 +1,4 @@
+using System;
 using System.IO;
 using KioskFleet.Hardware;
 using KioskFleet.Protocol;
@@ -34,8 +35,9 @@ internal static class ProvisioningFile
             error = "provisioning: malformed";
             return null;
         }
-        catch (IOException)
+        catch (Exception)
         {
+            // The CLR's file system throws plain Exception where a folder or a drive is missing, so the kind says nothing.
             error = "provisioning: cannot be read";
             return null;
         }

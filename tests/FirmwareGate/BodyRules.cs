@@ -10,6 +10,11 @@ internal sealed class BodyRules(MethodDefinition method, Action<string, string> 
 
     public void Check()
     {
+        if (method.Body.ExceptionHandlers.Any(h => h.CatchType?.FullName is "System.IO.IOException"))
+        {
+            refuse(GateRule.NarrowCatch, "catches IOException: where a folder or a drive is missing the terminal throws plain Exception; catch that");
+        }
+
         foreach (Instruction instruction in method.Body.Instructions)
         {
             _stack.Enter(instruction);

@@ -20,6 +20,7 @@ public static class GateRule
     public const string ThreadStatic = "thread static";
     public const string NativeMethod = "native method";
     public const string BrokenMember = "broken member";
+    public const string NarrowCatch = "narrow catch";
     public const string UnguardedThread = "unguarded thread";
     public const string ForeignAssembly = "foreign assembly";
     public const string FullyQualified = "fully qualified name";

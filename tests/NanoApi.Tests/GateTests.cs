@@ -62,6 +62,7 @@ public sealed class GateTests
     [InlineData(GateRule.BrokenMember, "int M() => nanoFramework.UI.DisplayControl.BitsPerPixel;")]
     [InlineData(GateRule.BrokenMember, "object M() => new nanoFramework.UI.GraphicDriver { Width = 480 };")]
     [InlineData(GateRule.BrokenMember, "long M(DriveInfo d) => d.TotalSize;")]
+    [InlineData(GateRule.NarrowCatch, "bool M(string p) { try { File.Delete(p); return true; } catch (IOException) { return false; } }")]
     [InlineData(GateRule.UnguardedThread, "void Run() { } void M() { new Thread(Run).Start(); }")]
     [InlineData(GateRule.UnguardedThread, "void M() { new Thread(() => Thread.Sleep(1)).Start(); }")]
     [InlineData(GateRule.UnguardedThread, "void Run() { try { M(); } catch (IOException) { } } void M() { new Thread(Run).Start(); }")]

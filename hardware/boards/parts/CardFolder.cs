@@ -1,3 +1,4 @@
+using System;
 using System.IO;
 
 namespace KioskFleet.Hardware.Parts;
@@ -27,12 +28,20 @@ public sealed class CardFolder : IStorageRoot
                 return false;
             }
 
-            if (!Directory.Exists(Path))
+            try
             {
-                Directory.CreateDirectory(Path);
-            }
+                if (!Directory.Exists(Path))
+                {
+                    Directory.CreateDirectory(Path);
+                }
 
-            return true;
+                return true;
+            }
+            catch (Exception)
+            {
+                // The card went between the two questions: the CLR throws where it has no such drive.
+                return false;
+            }
         }
     }
 }

@@ -1,3 +1,4 @@
+using System;
 using System.IO;
 
 namespace KioskFleet.Hardware.Parts;
@@ -7,7 +8,21 @@ public sealed class DriveRoot(string path, long capacityBytes) : IStorageRoot
 {
     public string Path => path;
 
-    public bool IsPresent => Directory.Exists(path);
+    public bool IsPresent
+    {
+        get
+        {
+            try
+            {
+                return Directory.Exists(path);
+            }
+            catch (Exception)
+            {
+                // Asked for a drive that it has not mounted, the CLR throws.
+                return false;
+            }
+        }
+    }
 
     public long CapacityBytes => capacityBytes;
 }

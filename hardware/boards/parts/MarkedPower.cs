@@ -1,3 +1,4 @@
+using System;
 using System.IO;
 using nanoFramework.Runtime.Native;
 
@@ -29,9 +30,9 @@ public sealed class MarkedPower : IPower
         {
             File.WriteAllBytes(_mark, new byte[] { 1 });
         }
-        catch (IOException)
+        catch (Exception)
         {
-            // A drive that cannot be written must not keep the board from restarting; the start then counts as a loss of power.
+            // The CLR throws plain Exception where the drive is gone. A drive that cannot be written must not keep the board from restarting; the start then counts as a loss of power.
         }
 
         Power.RebootDevice();

@@ -31,7 +31,7 @@ public class FileStream : Stream
     {
     }
 
-    /// <param name="share">Taken and ignored, as the boards' file systems do.</param>
+    /// <param name="share">Taken and ignored. The device refuses a second handle to a file that is open unless both share, and to delete an open file; the firmware does neither.</param>
     /// <param name="bufferSize">Taken and ignored: the stream has no buffer of its own.</param>
     public FileStream(string path, FileMode mode, FileAccess access, FileShare share, int bufferSize)
     {
