@@ -13,13 +13,16 @@ internal sealed class StoreGate : ISyncStore
     private readonly bool _isCard;
     private readonly byte[] _id = new byte[Limits.IdBytes];
     private ObjectStore _store;
+    private bool _closed;
 
     /// <param name="card">Used if it is there at start; else <paramref name="inside"/> is.</param>
-    public StoreGate(IStorageRoot card, IStorageRoot inside)
+    /// <param name="closed">Nothing is opened before <see cref="OpenAfterErasure"/>.</param>
+    public StoreGate(IStorageRoot card, IStorageRoot inside, bool closed)
     {
+        _closed = closed;
         _isCard = card.IsPresent;
         _root = _isCard ? card : inside;
-        _store = ObjectStore.Open(Options());
+        _store = closed ? ObjectStore.Unopened(Options()) : ObjectStore.Open(Options());
     }
 
     public bool IsAvailable => _store.IsAvailable;
@@ -36,13 +39,20 @@ internal sealed class StoreGate : ISyncStore
     /// <returns>True if it is there now and was not before.</returns>
     public bool Reopen()
     {
-        if (_store.IsAvailable || !_root.IsPresent)
+        if (_closed || _store.IsAvailable || !_root.IsPresent)
         {
             return false;
         }
 
         _store = ObjectStore.Open(Options());
         return _store.IsAvailable;
+    }
+
+    /// <summary>Opens what an erasure left: an empty store.</summary>
+    public void OpenAfterErasure()
+    {
+        _closed = false;
+        _store = ObjectStore.Open(Options());
     }
 
     public bool Contains(byte[] id, int idOffset) => _store.Contains(id, idOffset);
@@ -74,8 +84,6 @@ internal sealed class StoreGate : ISyncStore
     public void Remove(byte[] id, int idOffset) => _store.Remove(id, idOffset);
 
     public bool Flush() => _store.Flush();
-
-    public bool Erase() => _store.Erase();
 
     public void Checkpoint() => _store.Checkpoint();
 

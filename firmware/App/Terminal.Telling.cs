@@ -129,7 +129,8 @@ public sealed partial class Terminal
         _status.DaysWithoutNetwork = (int)(dark / 86400000);
         _status.ObjectsHeld = _engine.HeldCount;
         _status.ObjectsWanted = _engine.WantedCount;
-        _status.BootState = !_store.IsAvailable ? BootState.StorageError
+        _status.BootState = _erasure.IsUnderWay ? BootState.Starting
+            : !_store.IsAvailable ? BootState.StorageError
             : _provisioning.TerminalId.Length == 0 || _provisioning.Division.Length == 0 ? BootState.NotClaimed
             : _engine.IsFetching ? BootState.Receiving
             : !up ? BootState.Connecting

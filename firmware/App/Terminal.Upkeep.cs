@@ -87,6 +87,11 @@ public sealed partial class Terminal
 
     private void KeepStore(long tick)
     {
+        if (_erasure.IsUnderWay)
+        {
+            return;
+        }
+
         if (!_store.IsAvailable)
         {
             if (tick >= _retryAt)

@@ -46,18 +46,12 @@ public sealed partial class Terminal
             wait = 0;
         }
 
-        wait = Least(wait, _engine.Step(tick, _clock.UtcSeconds, _clock.IsTrusted));
-        _errors.Note(_engine.LastError);
-        _engine.ClearError();
-        if (_update.Step(tick, _attention.MsSinceTouch(tick)))
-        {
-            _actions.RestartSoon(BootLedger.Update, tick);
-        }
-
+        wait = Least(wait, _erasure.IsUnderWay ? StepErasure() : StepSync(tick));
+        TellErasure();
         TellLog(tick);
         _shownSender.Step(tick, _link, _budget);
         Gather(tick);
-        if (_courier.Step(tick, _link.IsUp))
+        if (!_erasure.IsUnderWay && _courier.Step(tick, _link.IsUp))
         {
             _shownSender.Gather();
             _courier.WriteReceipt(tick, _reporter.Whole(tick, _vitals));
@@ -68,6 +62,19 @@ public sealed partial class Terminal
         _actions.StepRestart(tick);
         UpdateStatus(tick);
         return Least(wait, 1000);
+    }
+
+    private int StepSync(long tick)
+    {
+        int wait = _engine.Step(tick, _clock.UtcSeconds, _clock.IsTrusted);
+        _errors.Note(_engine.LastError);
+        _engine.ClearError();
+        if (_update.Step(tick, _attention.MsSinceTouch(tick)))
+        {
+            _actions.RestartSoon(BootLedger.Update, tick);
+        }
+
+        return wait;
     }
 
     private static int Least(int a, int b) => a < b ? a : b;
@@ -88,10 +95,14 @@ public sealed partial class Terminal
             case LinkEvent.Acknowledged:
                 Heard(_event.Tick);
                 _shownSender.Settled(_event.Ticket, true);
+                _answers.Settled(_event.Ticket);
+                ErasureSettled(_event.Ticket, true);
                 break;
             case LinkEvent.Lost:
                 _shownSender.Settled(_event.Ticket, false);
                 _reporter.Lost(_event.Ticket);
+                _answers.Settled(_event.Ticket);
+                ErasureSettled(_event.Ticket, false);
                 break;
             default:
                 Heard(_event.Tick);

@@ -48,6 +48,10 @@ public sealed partial class Terminal
     private readonly TerminalLog _log;
     private readonly UpdateDesk _desk;
     private readonly UpdateJob _update;
+    private readonly AnswerBook _answers;
+    private readonly Erasure _erasure;
+    private readonly SetSlots _slots;
+    private bool _slotsErased;
 
     /// <summary>Builds the terminal. Reads storage; may take seconds on a large card.</summary>
     /// <param name="board">The board it runs on.</param>
@@ -72,19 +76,22 @@ public sealed partial class Terminal
         _ledger = new BootLedger(new FileSlot(inside + "boot.slt", BootLedger.MaxBytes));
         _ledger.Started(board.Power.StartedFromPowerLoss);
         _status = new TerminalStatus(_clock, _provisioning.TerminalId);
-        _store = new StoreGate(board.Card, board.Internal);
+        _erasure = new Erasure(
+            new FileSlot(inside + "erase.slt", Erasure.ImageBytes), board.Card, board.Internal,
+            _provisioning.Division.Length == 0 ? "" : CourierFile.PathOf(board.Card.Path, _provisioning.Division, board.Profile), _provisioning.TerminalId, _provisioning.Secret, _scrubBuffer);
+        _store = new StoreGate(board.Card, board.Internal, _erasure.IsUnderWay);
         _board.Watchdog.Feed();
 
         Random random = new Random(SeedOf(_provisioning.TerminalId) ^ (int)board.Clock.TickMs ^ _ledger.BootCount);
         _budget = new ByteBudget(new FileSlot(inside + "budget.slt", ByteBudget.ImageBytes), ByteBudget.DefaultMonthlyBytes);
         _link = link ?? new MqttLink(_provisioning, board.Network, board.Clock, _attention, random, _wake);
-        SetSlots slots = new SetSlots(
+        _slots = new SetSlots(
             new FileSlot(inside + "accepted.slt", Limits.ManifestBytes),
             new FileSlot(inside + "held.slt", Limits.ManifestBytes),
             new FileSlot(inside + "shown.slt", Limits.ManifestBytes));
         ManifestGate gate = new ManifestGate(_provisioning.PublisherKeys, _provisioning.Division, board.Profile);
         _courierLink = new CourierLink(_link, _scrubBuffer);
-        _engine = new SyncEngine(_store, _courierLink, gate, slots, _budget, random.Next(65536));
+        _engine = new SyncEngine(_store, _courierLink, gate, _slots, _budget, random.Next(65536));
 
         _log = new TerminalLog(_clock);
         _desk = new UpdateDesk(inside, _provisioning.FirmwareKeys, board.Profile, NativeSet.Name);
@@ -97,8 +104,9 @@ public sealed partial class Terminal
         _store.ScrubCursor = _scrub.Cursor;
         _viewer = new Viewer(board.Screen, _store, _status, _shownLog);
         _actions = new TerminalActions(this);
+        _answers = new AnswerBook(new FileSlot(inside + "answers.slt", AnswerBook.ImageBytes));
         _commands = new CommandDesk(
-            _provisioning.PublisherKeys, _provisioning.TerminalId, _clock, new ExecutedCommands(new FileSlot(inside + "commands.slt", ExecutedCommands.ImageBytes)), _actions, _errors);
+            _provisioning.PublisherKeys, _provisioning.TerminalId, _clock, new ExecutedCommands(new FileSlot(inside + "commands.slt", ExecutedCommands.ImageBytes)), _answers, _actions, _errors);
         _supervisor = new Supervisor(board.Watchdog);
         _supervisor.Watch(_screenBeat);
         _supervisor.Watch(_workerBeat);
@@ -112,6 +120,14 @@ public sealed partial class Terminal
         for (int i = 0; i < drivers.Length; i++)
         {
             _supervisor.Watch(drivers[i]);
+        }
+
+        if (_erasure.IsUnderWay)
+        {
+            // A cut may have come between the two: nothing that was shown may be read from here on.
+            _commands.NoteErasure(_erasure.CommandId, _erasure.NotAfter);
+            _slots.Load(gate);
+            _slotsErased = _slots.Erase();
         }
 
         _engine.Start();

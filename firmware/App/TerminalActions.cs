@@ -8,6 +8,9 @@ internal sealed class TerminalActions : ICommandActions
     /// <summary>Milliseconds between the wish to restart and the restart: the answer leaves first.</summary>
     private const int RestartMs = 4000;
 
+    /// <summary>Milliseconds more that a restart waits for the server to take an answer: half a minute in all brings one over the slowest line.</summary>
+    private const int AnswerMs = 26000;
+
     /// <summary>Identify: so many changes of the light, this many milliseconds apart.</summary>
     private const int Blinks = 20;
     private const int BlinkMs = 400;
@@ -58,7 +61,9 @@ internal sealed class TerminalActions : ICommandActions
 
     public string SetLogLevel(int minutes) => _terminal.SetLogLevel(minutes);
 
-    public string EraseContent() => _terminal.EraseContent();
+    public string EraseContent(byte[] commandId, long notAfter) => _terminal.EraseContent(commandId, notAfter);
+
+    public bool IsErasure(byte[] commandId) => _terminal.IsErasure(commandId);
 
     public string TakeScreenshot(out byte[] data) => _terminal.TakeScreenshot(out data);
 
@@ -80,7 +85,7 @@ internal sealed class TerminalActions : ICommandActions
         string reason;
         lock (_gate)
         {
-            if (_restartReason.Length == 0 || tick < _restartAt)
+            if (_restartReason.Length == 0 || tick < _restartAt || (_terminal.AwaitsAnswer && tick < _restartAt + AnswerMs))
             {
                 return;
             }

@@ -18,15 +18,16 @@ public sealed class CommandDesk
     private readonly ICommandActions _actions;
     private readonly ErrorNote _errors;
     private readonly byte[]?[] _waiting = new byte[MaxWaiting][];
-    private readonly CborWriter _writer = new CborWriter(new byte[Limits.MessageBytes]);
+    private readonly AnswerBook _answers;
     private int _count;
 
-    public CommandDesk(byte[][] publisherKeys, string terminalId, TerminalClock clock, ExecutedCommands executed, ICommandActions actions, ErrorNote errors)
+    public CommandDesk(byte[][] publisherKeys, string terminalId, TerminalClock clock, ExecutedCommands executed, AnswerBook answers, ICommandActions actions, ErrorNote errors)
     {
         _keys = publisherKeys;
         _terminalId = terminalId;
         _clock = clock;
         _executed = executed;
+        _answers = answers;
         _actions = actions;
         _errors = errors;
     }
@@ -63,13 +64,11 @@ public sealed class CommandDesk
         CommandAnswer? answer = Handle(envelope);
         if (answer != null)
         {
-            _writer.Reset();
-            answer.Encode(_writer);
-            link.Publish(Topics.Answer, _writer.ToArray(), Priority.Answer);
+            _answers.Send(link, answer);
         }
     }
 
-    /// <returns>The answer; null if the command is not from a publisher: strangers get none.</returns>
+    /// <returns>The answer; null if the command is not from a publisher (strangers get none), or is an erasure, whose answer comes when it has ended.</returns>
     private CommandAnswer? Handle(byte[] envelope)
     {
         CommandPayload command;
@@ -98,15 +97,32 @@ public sealed class CommandDesk
             return Refuse(answer, CommandAnswer.Refused, "for another terminal");
         }
 
+        // An erasure keeps its own state: what comes again is the same one.
+        if (command.Kind == CommandKind.EraseContent && _actions.IsErasure(command.Id))
+        {
+            return null;
+        }
+
         // The floor is the earliest that now can be, so what expired before it has expired whatever the clock says.
         if (command.NotAfter < _clock.Floor || (_clock.IsTrusted && command.NotAfter < _clock.UtcSeconds))
         {
             return Refuse(answer, CommandAnswer.Expired, "expired");
         }
 
-        if (!_executed.MayRun(command.Id, command.NotAfter))
+        int known = _executed.Look(command.Id, command.NotAfter);
+        if (known == ExecutedCommands.Known)
         {
-            return Refuse(answer, CommandAnswer.Refused, "executed before");
+            return _answers.Find(command.Id) ?? Refuse(answer, CommandAnswer.Before, "begun before; its answer was lost");
+        }
+
+        if (known == ExecutedCommands.Forgotten)
+        {
+            return Refuse(answer, CommandAnswer.Refused, "too many commands with long lives: give it again with a longer one");
+        }
+
+        if (command.Kind == CommandKind.EraseContent)
+        {
+            return Erase(command, answer);
         }
 
         if (!_executed.Note(command.Id, command.NotAfter))
@@ -123,7 +139,30 @@ public sealed class CommandDesk
             Refuse(answer, CommandAnswer.Failed, e.GetType().Name);
         }
 
+        _answers.Keep(answer);
         return answer;
+    }
+
+    /// <summary>An erasure that was cut before this goes on at the next start; it is noted then.</summary>
+    public void NoteErasure(byte[] commandId, long notAfter)
+    {
+        if (_executed.Look(commandId, notAfter) == ExecutedCommands.New)
+        {
+            _executed.Note(commandId, notAfter);
+        }
+    }
+
+    /// <summary>Kept by the erasure first and noted after it: a cut in between must not leave a command that counts as executed and was never begun.</summary>
+    private CommandAnswer? Erase(CommandPayload command, CommandAnswer answer)
+    {
+        string refused = _actions.EraseContent(command.Id, command.NotAfter);
+        if (refused.Length > 0)
+        {
+            return Refuse(answer, CommandAnswer.Failed, refused.Substring(1));
+        }
+
+        NoteErasure(command.Id, command.NotAfter);
+        return null;
     }
 
     private void Run(CommandPayload command, CommandAnswer answer)
@@ -142,7 +181,6 @@ public sealed class CommandDesk
             case CommandKind.LogLevel:
                 text = command.Argument < 0 || command.Argument > 1440 ? "!minutes are 0 to 1440" : _actions.SetLogLevel((int)command.Argument);
                 break;
-            case CommandKind.EraseContent: text = _actions.EraseContent(); break;
             default: text = "!unknown kind"; break;
         }
 

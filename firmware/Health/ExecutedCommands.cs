@@ -11,6 +11,15 @@ public sealed class ExecutedCommands
     /// <summary>Commands remembered: far more than are sent within the life of one.</summary>
     public const int MaxCommands = 64;
 
+    /// <summary>It may run now.</summary>
+    public const int New = 0;
+
+    /// <summary>It ran.</summary>
+    public const int Known = 1;
+
+    /// <summary>It may be among those that were forgotten, and must not run.</summary>
+    public const int Forgotten = 2;
+
     /// <summary>Bytes of the stored state.</summary>
     public const int ImageBytes = 6 + (MaxCommands * EntryBytes);
 
@@ -31,14 +40,9 @@ public sealed class ExecutedCommands
         }
     }
 
-    /// <summary>True if the command may run now: it did not, and is not among those that were forgotten.</summary>
-    public bool MayRun(byte[] id, long notAfter)
+    /// <summary>What is known of a command: one of <see cref="New"/>, <see cref="Known"/>, <see cref="Forgotten"/>.</summary>
+    public int Look(byte[] id, long notAfter)
     {
-        if (notAfter <= Time(0))
-        {
-            return false;
-        }
-
         for (int i = 0; i < _count; i++)
         {
             bool same = true;
@@ -49,11 +53,11 @@ public sealed class ExecutedCommands
 
             if (same)
             {
-                return false;
+                return Known;
             }
         }
 
-        return true;
+        return notAfter <= Time(0) ? Forgotten : New;
     }
 
     /// <summary>Notes a command, before it runs.</summary>

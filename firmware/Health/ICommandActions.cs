@@ -20,8 +20,12 @@ public interface ICommandActions
     /// <param name="minutes">0 to 1440.</param>
     string SetLogLevel(int minutes);
 
-    /// <summary>Removes all content, and says what was removed.</summary>
-    string EraseContent();
+    /// <summary>Begins to remove all content. The answer with the proof follows when that has ended, after a restart.</summary>
+    /// <returns>Empty: it was begun, and a cut will not end it.</returns>
+    string EraseContent(byte[] commandId, long notAfter);
+
+    /// <summary>True if the last erasure is this command's: its answer follows, or is told again.</summary>
+    bool IsErasure(byte[] commandId);
 
     /// <param name="data">The picture, packed (<see cref="Screenshot"/>).</param>
     string TakeScreenshot(out byte[] data);

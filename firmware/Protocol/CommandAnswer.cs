@@ -5,10 +5,13 @@ public sealed class CommandAnswer
 {
     public const int Done = 0;
 
-    /// <summary>Not understood, not for this terminal, or executed before.</summary>
+    /// <summary>Not understood, not for this terminal, or too old to tell whether it was carried out.</summary>
     public const int Refused = 1;
     public const int Expired = 2;
     public const int Failed = 3;
+
+    /// <summary>It was begun before, and what became of it is not known any more: neither done nor refused.</summary>
+    public const int Before = 4;
 
     /// <summary>Bytes of the text.</summary>
     public const int MaxTextBytes = 200;
@@ -17,7 +20,7 @@ public sealed class CommandAnswer
     public int Result;
     public string Text = "";
 
-    /// <summary>A screenshot's bytes; empty: none.</summary>
+    /// <summary>A screenshot's bytes, or a proof of erasure (<see cref="ErasureProof"/>) and its seal; empty: none.</summary>
     public byte[] Data = new byte[0];
 
     public void Encode(CborWriter w)
@@ -50,7 +53,7 @@ public sealed class CommandAnswer
         r.ReadInt(1, 1);
         a.Id = r.ReadBytes(CommandPayload.IdBytes);
         r.ReadInt(2, 2);
-        a.Result = r.ReadInt(Done, Failed);
+        a.Result = r.ReadInt(Done, Before);
         r.ReadInt(3, 3);
         a.Text = r.ReadText(MaxTextBytes);
         if (pairs == 4)

@@ -60,6 +60,13 @@ public sealed partial class ObjectStore : IObjectReader, IDisposable
         return store;
     }
 
+    /// <summary>A store that holds nothing and touches no medium, for a time in which none may be read.</summary>
+    public static ObjectStore Unopened(StoreOptions options)
+    {
+        options.Check();
+        return new ObjectStore(options);
+    }
+
     /// <summary>False if the medium did not answer at <see cref="Open"/>: nothing is held and nothing can be stored. Open again when it is back.</summary>
     public bool IsAvailable => _available;
 

@@ -3,12 +3,17 @@ namespace KioskFleet.Firmware.Sync;
 /// <summary>The three manifests that a terminal keeps over power cuts: the newest it accepted, the newest whose objects it holds whole, and the one on the screen.</summary>
 public sealed class SetSlots
 {
-    /// <summary>Stands in the slot of the held manifest when there is to be none.</summary>
+    /// <summary>Stands in the slot of the held manifest when there is to be none; the sequence that was accepted then follows, eight bytes.</summary>
     private const byte ErasedMark = 0xEE;
+    private const int MarkBytes = 9;
+
+    /// <summary>Nothing was erased since something was held.</summary>
+    private const long NotErased = -1;
 
     private readonly IStateSlot _accepted;
     private readonly IStateSlot _held;
     private readonly IStateSlot _shown;
+    private long _erasedThrough = NotErased;
 
     public SetSlots(IStateSlot accepted, IStateSlot held, IStateSlot shown)
     {
@@ -27,7 +32,7 @@ public sealed class SetSlots
     public SetManifest? Shown { get; private set; }
 
     /// <summary>The content was erased by command: the accepted manifest is not fetched again, only a later one.</summary>
-    public bool IsErased { get; private set; }
+    public bool IsErased => Accepted != null && Accepted.Payload.Sequence <= _erasedThrough;
 
     /// <summary>Reads what was kept. The signatures were checked before they were written, and are checked again in the background.</summary>
     public void Load(ManifestGate gate)
@@ -36,7 +41,18 @@ public sealed class SetSlots
         Held = Read(_held, gate);
         Shown = Read(_shown, gate);
         byte[]? mark = _held.Load();
-        IsErased = mark != null && mark.Length == 1 && mark[0] == ErasedMark;
+        if (mark != null && mark.Length == MarkBytes && mark[0] == ErasedMark)
+        {
+            _erasedThrough = 0;
+            for (int i = 8; i >= 1; i--)
+            {
+                _erasedThrough = (_erasedThrough << 8) | mark[i];
+            }
+
+            // A cut may have left what was on the screen behind the mark.
+            Shown = null;
+        }
+
         if (Held == null)
         {
             Held = Shown;
@@ -56,7 +72,6 @@ public sealed class SetSlots
         }
 
         Accepted = manifest;
-        IsErased = false;
         return true;
     }
 
@@ -68,7 +83,7 @@ public sealed class SetSlots
         }
 
         Held = manifest;
-        IsErased = false;
+        _erasedThrough = NotErased;
         return true;
     }
 
@@ -105,14 +120,27 @@ public sealed class SetSlots
         }
     }
 
-    /// <summary>Forgets what is held and shown, but not which sequence was accepted: an older set must not come back.</summary>
-    public void Erase()
+    /// <summary>Forgets what is held and shown, but not which sequence was accepted: an older set must not come back. Each is written twice, so that the slot's other place does not keep what it was.</summary>
+    /// <returns>False if a slot could not be written.</returns>
+    public bool Erase()
     {
-        _held.Save(new byte[] { ErasedMark }, 1);
-        _shown.Save(new byte[0], 0);
+        _erasedThrough = Accepted == null ? 0 : Accepted.Payload.Sequence;
+        byte[] mark = new byte[MarkBytes];
+        mark[0] = ErasedMark;
+        for (int i = 1; i < MarkBytes; i++)
+        {
+            mark[i] = (byte)(_erasedThrough >> (8 * (i - 1)));
+        }
+
+        bool saved = true;
+        for (int place = 0; place < 2; place++)
+        {
+            saved &= _held.Save(mark, mark.Length) && _shown.Save(new byte[0], 0);
+        }
+
         Held = null;
         Shown = null;
-        IsErased = true;
+        return saved;
     }
 
     private static SetManifest? Read(IStateSlot slot, ManifestGate gate)

@@ -31,6 +31,9 @@ internal sealed class FaultBoard : IBoard, IScreen, IStorageRoot, INetwork, ILig
     /// <summary>Ten years: the farthest that the clock jumps.</summary>
     private const double FarthestJumpDays = 3653;
 
+    /// <summary>The secret of the terminal of these runs.</summary>
+    public const string Secret = "fault run";
+
     private const int GraphicsHeapBytes = 1024 * 1024;
 
     private readonly Queue<(int X, int Y, bool Down)> _samples = new();
@@ -63,7 +66,8 @@ internal sealed class FaultBoard : IBoard, IScreen, IStorageRoot, INetwork, ILig
 
     public IStorageRoot Internal => this;
 
-    public IStorageRoot Card { get; } = new NoCard();
+    /// <summary>None is in unless a story puts one in.</summary>
+    public IStorageRoot Card { get; init; } = new NoCard();
 
     public INetwork Network => this;
 
@@ -167,12 +171,23 @@ internal sealed class FaultBoard : IBoard, IScreen, IStorageRoot, INetwork, ILig
         {
             TerminalId = FaultServer.TerminalId,
             Host = "192.0.2.1",
-            Secret = "fault run",
+            Secret = Secret,
             Division = FaultEdition.Division,
             PublisherKeys = [server.PublicKey],
             FirmwareKeys = [update.PublicKey],
         }.Encode(writer);
         return writer.ToArray();
+    }
+
+    /// <summary>A card with the smallest store that one can have.</summary>
+    internal sealed class SmallCard : IStorageRoot
+    {
+        public string Path => "D:\\";
+
+        public bool IsPresent => true;
+
+        // Four files of the card's store.
+        public long CapacityBytes => 8 * 1024 * 1024;
     }
 
     private sealed class NoCard : IStorageRoot

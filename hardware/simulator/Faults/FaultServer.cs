@@ -55,6 +55,9 @@ internal sealed class FaultServer : IDisposable
     /// <summary>Answers to commands that came, by the command's number.</summary>
     public List<(string Id, int Result)> Answers { get; } = [];
 
+    /// <summary>Proofs of erasures that came, with their seals.</summary>
+    public List<byte[]> Proofs { get; } = [];
+
     /// <summary>Told of every block that is sent: identity of the object, and offset.</summary>
     public Action<string, int>? Sending { get; set; }
 
@@ -108,6 +111,11 @@ internal sealed class FaultServer : IDisposable
             case Topics.Answer:
                 CommandAnswer answer = CommandAnswer.Decode(payload, 0, payload.Length);
                 Answers.Add((Convert.ToHexString(answer.Id), answer.Result));
+                if (answer.Text.StartsWith("erased", StringComparison.Ordinal))
+                {
+                    Proofs.Add(answer.Data);
+                }
+
                 break;
         }
 

@@ -23,6 +23,7 @@ internal static class FaultStories
         (17, "a dead socket in mid-transfer is left behind and the transfer goes on", StoriesOfSync.DeadSocket),
         (18, "midnight, month end and year end of forty years are those of Shanghai", StoriesOfApp.MonthsEnd),
         (21, "a power cut every two minutes on 2 kbit/s: the set comes, and restarting does not use up the month", StoriesOfApp.CutEveryTwoMinutes),
+        (22, "erasing is finished after a cut at any of its writes: no page comes back, nothing is left on either medium, and the sealed proof reaches the server", StoriesOfErasure.CutAtEveryWrite),
     ];
 
     public static StoryReport Run(TextWriter log)

@@ -153,8 +153,9 @@ internal static class StoriesOfApp
             app = stage.StartWhole();
         }
 
-        int refused = stage.Server.Answers.Count(answer => answer.Result == CommandAnswer.Refused);
-        return restarts != 1 ? $"it restarted {restarts} times" : refused < 10 ? $"only {refused} of the repetitions were refused" : null;
+        // What it answered first stands: a repetition must not look as if the reboot had been refused.
+        int done = stage.Server.Answers.Count(answer => answer.Result == CommandAnswer.Done);
+        return restarts != 1 ? $"it restarted {restarts} times" : done < 11 || done != stage.Server.Answers.Count ? $"only {done} of {stage.Server.Answers.Count} answers said what had happened" : null;
     }
 
     /// <summary>Every midnight of forty years, and the byte budget over a month end and a year end.</summary>

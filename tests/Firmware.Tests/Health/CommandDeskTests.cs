@@ -17,6 +17,8 @@ public sealed class CommandDeskTests : IDisposable, ICommandActions
     private readonly ErrorNote _errors = new();
     private readonly MemoryLink _link = new(new Random(1), LinkProfile.Perfect);
     private readonly List<string> _done = [];
+    private readonly MemorySlot _answers = new();
+    private byte[]? _erasing;
 
     public CommandDeskTests()
     {
@@ -30,9 +32,66 @@ public sealed class CommandDeskTests : IDisposable, ICommandActions
     {
         byte[] command = Command(1, CommandKind.Identify);
         Assert.Equal(CommandAnswer.Done, Give(command)!.Result);
-        Assert.Equal(CommandAnswer.Refused, Give(command)!.Result);
-        Assert.Equal(CommandAnswer.Refused, Give(command)!.Result);
+        Assert.Equal(CommandAnswer.Done, Give(command)!.Result);
+        Assert.Equal(CommandAnswer.Done, Give(command)!.Result);
         Assert.Equal(["identify"], _done);
+    }
+
+    [Fact]
+    public void A_command_that_comes_again_after_its_answer_was_lost_gets_the_same_answer_and_never_looks_refused()
+    {
+        byte[] reboot = Command(1, CommandKind.Reboot);
+        CommandAnswer first = Give(reboot)!;
+        CommandAnswer again = Give(reboot)!;
+        Assert.Equal((first.Result, first.Text), (again.Result, again.Text));
+
+        // The answer is not kept any more: neither done nor refused.
+        _answers.Save([], 0);
+        Assert.Equal(CommandAnswer.Before, Give(reboot)!.Result);
+        for (int i = 2; i < 2 + AnswerBook.MaxAnswers; i++)
+        {
+            Give(Command(i, CommandKind.Identify));
+        }
+
+        Assert.Equal(CommandAnswer.Before, Give(reboot)!.Result);
+        Assert.Single(_done, "reboot");
+    }
+
+    [Fact]
+    public void A_picture_that_was_lost_is_told_as_lost()
+    {
+        byte[] shot = Command(1, CommandKind.Screenshot);
+        Assert.Equal((CommandAnswer.Done, 1), (Give(shot)!.Result, 1));
+        CommandAnswer again = Give(shot)!;
+        Assert.Equal((CommandAnswer.Failed, 0), (again.Result, again.Data.Length));
+        Assert.Contains("ask again", again.Text, StringComparison.Ordinal);
+        Assert.Single(_done, "screenshot");
+    }
+
+    [Fact]
+    public void An_answer_is_on_its_way_until_the_server_has_taken_it_or_it_was_dropped()
+    {
+        AnswerBook book = new(_answers);
+        int ticket = book.Send(_link, new CommandAnswer());
+        Assert.True(book.IsAnyUnderWay);
+        book.Settled(ticket + 1);
+        Assert.True(book.IsAnyUnderWay);
+        book.Settled(ticket);
+        Assert.False(book.IsAnyUnderWay);
+    }
+
+    [Fact]
+    public void An_erasure_is_begun_once_and_its_answer_comes_later()
+    {
+        byte[] erase = Command(1, CommandKind.EraseContent);
+        Assert.Null(Give(erase));
+        Assert.Null(Give(erase));
+        Assert.Equal(["erase"], _done);
+
+        // Another erasure has taken its place in the terminal's memory: this one is known as begun.
+        _erasing = null;
+        Assert.Equal(CommandAnswer.Before, Give(erase)!.Result);
+        Assert.Equal(["erase"], _done);
     }
 
     [Fact]
@@ -127,7 +186,14 @@ public sealed class CommandDeskTests : IDisposable, ICommandActions
 
     string ICommandActions.SetLogLevel(int minutes) => Do("log");
 
-    string ICommandActions.EraseContent() => Do("erase");
+    string ICommandActions.EraseContent(byte[] commandId, long notAfter)
+    {
+        _erasing = commandId;
+        Do("erase");
+        return "";
+    }
+
+    bool ICommandActions.IsErasure(byte[] commandId) => _erasing is not null && _erasing.AsSpan().SequenceEqual(commandId);
 
     string ICommandActions.TakeScreenshot(out byte[] data)
     {
@@ -144,7 +210,7 @@ public sealed class CommandDeskTests : IDisposable, ICommandActions
     private CommandDesk Desk()
     {
         ECParameters p = _key.ExportParameters(false);
-        return new CommandDesk([[.. p.Q.X!, .. p.Q.Y!]], "V0001", _clock, new ExecutedCommands(_slot), this, _errors);
+        return new CommandDesk([[.. p.Q.X!, .. p.Q.Y!]], "V0001", _clock, new ExecutedCommands(_slot), new AnswerBook(_answers), this, _errors);
     }
 
     /// <summary>Every command meets a desk after a restart.</summary>
