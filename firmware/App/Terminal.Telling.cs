@@ -17,6 +17,27 @@ public sealed partial class Terminal
     private int _stageTold = -1;
     private long _vitalsTellAt;
     private int _memoryLow = int.MaxValue;
+    private long _sampleAt;
+
+    /// <summary>Milliseconds between measurements of the board: each collects the whole heap, talks over the bus and asks the network's driver.</summary>
+    private const int SampleMs = 10000;
+
+    private void Sample(long tick)
+    {
+        if (tick < _sampleAt && !(_reporter.IsAtOnce && _link.IsUp))
+        {
+            return;
+        }
+
+        _sampleAt = tick + SampleMs;
+        Vitals v = _vitals;
+        v.FreeMemoryBytes = _board.Vitals.FreeMemoryBytes;
+        _memoryLow = Least(_memoryLow, v.FreeMemoryBytes);
+        v.MemoryLowBytes = _memoryLow;
+        v.TemperatureTenths = _board.Vitals.TemperatureTenths;
+        int quality = _board.Network.Quality;
+        v.LinkQuality = quality < 0 ? 0 : quality > 100 ? 100 : quality;
+    }
 
     private void Gather(long tick)
     {
@@ -40,11 +61,8 @@ public sealed partial class Terminal
             v.ShownManifest = IdOf(_onGlass);
         }
 
-        v.FreeMemoryBytes = _board.Vitals.FreeMemoryBytes;
+        Sample(tick);
         v.FreeStorageKiB = (int)(_store.FreeBytes / 1024);
-        int quality = _board.Network.Quality;
-        v.LinkQuality = quality < 0 ? 0 : quality > 100 ? 100 : quality;
-        v.TemperatureTenths = _board.Vitals.TemperatureTenths;
         v.LastError = _errors.Text;
         v.Clock = _clock.UtcSeconds;
         v.ClockTrusted = _clock.IsTrusted;
@@ -56,11 +74,9 @@ public sealed partial class Terminal
         v.StorageDamaged = _damaged;
         v.ScrubbedSince = _scrub.Since;
         v.OnCard = _store.IsOnCard;
-        int idle = _attention.MsSinceTouch(tick);
-        v.LastTouch = idle == int.MaxValue ? 0 : v.Clock - (idle / 1000);
+        long touched = _attention.LastTouch;
+        v.LastTouch = touched == Attention.NoTouch ? 0 : v.Clock - ((tick - touched) / 1000);
         v.FrameHash = (uint)_frame;
-        _memoryLow = Least(_memoryLow, v.FreeMemoryBytes);
-        v.MemoryLowBytes = _memoryLow;
         v.DarkSeconds = _ledger.DarkSeconds;
         v.UsedKiB = (int)(_budget.Used / 1024);
         v.MonthlyKiB = (int)(_budget.MonthlyBytes / 1024);

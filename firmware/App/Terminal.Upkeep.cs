@@ -7,7 +7,7 @@ namespace KioskFleet.Firmware.App;
 /// <summary>What the worker keeps in order: floor, ledger, proof of a release, the link's last resort, the store.</summary>
 public sealed partial class Terminal
 {
-    /// <summary>Milliseconds between saves of the clock's floor and the ledger: flash wears, and an hour off in the floor costs nothing.</summary>
+    /// <summary>Milliseconds between saves of the clock's floor and the scrub: flash wears, and an hour off in the floor costs nothing.</summary>
     private const int SaveMs = 60 * 60 * 1000;
 
     /// <summary>Milliseconds between looks at one stored object: 20,000 objects in four days.</summary>
@@ -16,10 +16,16 @@ public sealed partial class Terminal
     /// <summary>Failures in a row to connect before the board restarts; each such restart doubles it, up to 64 times.</summary>
     private const int LinkFailuresToRestart = 24;
 
+    /// <summary>Milliseconds between two notes of a touch panel that does not work.</summary>
+    private const int TouchNoteMs = 10 * 60 * 1000;
+
+    private string _touchNoted = "";
+    private long _touchNoteAt;
     private readonly byte[] _scrubBuffer = new byte[Limits.ObjectBytes];
     private int _storeErrors;
     private string _linkErrorNoted = "";
     private long _saveAt;
+    private long _seenAt;
     private long _scrubAt;
     private long _retryAt;
     private bool _timeKnown;
@@ -48,13 +54,16 @@ public sealed partial class Terminal
             _saveAt = tick + SaveMs;
             StoredFloor.Save(_floorSlot, _clock.Floor);
             _scrub.Save();
-            if (_clock.IsTrusted)
-            {
-                _ledger.Seen(_clock.UtcSeconds);
-            }
+        }
+
+        if (_clock.IsTrusted && tick >= _seenAt)
+        {
+            _seenAt = tick + BootLedger.SeenMs;
+            _ledger.Seen(_clock.UtcSeconds);
         }
 
         KeepStore(tick);
+        NoteTouch(tick);
 
         // A page that stood on the glass, the server's answer, and nothing broken since start: that is what a release has to show.
         _desk.Prove(tick, _viewer.HasSet && _viewer.PagesDrawn > 0, _serverHeard, _store.IsAvailable && _threadFaults == 0 && _viewFaults == 0);
@@ -82,6 +91,18 @@ public sealed partial class Terminal
                 _linkErrorNoted = mqtt.LastError;
                 _errors.Note(_linkErrorNoted);
             }
+        }
+    }
+
+    /// <summary>A panel that does not answer is told again and again: nothing else would, and another error would hide it for good.</summary>
+    private void NoteTouch(long tick)
+    {
+        string fault = _board.Touch.Fault;
+        if (fault != _touchNoted || tick >= _touchNoteAt)
+        {
+            _touchNoted = fault;
+            _touchNoteAt = tick + TouchNoteMs;
+            _errors.Note(fault);
         }
     }
 

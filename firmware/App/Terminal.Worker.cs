@@ -31,6 +31,13 @@ public sealed partial class Terminal
     public int StepWorker(long tick)
     {
         _workerBeat.Beat(tick);
+        if (_mainBeat.IsLate(tick))
+        {
+            // Nobody else watches the supervisor, and what the watchdog's chip does leaves no reason.
+            _ledger.WillRestart(BootLedger.Stuck + " " + _mainBeat.Name);
+            _board.Power.Reboot();
+        }
+
         int wait = _provisioning.TerminalId.Length == 0 ? 1000 : _link.Step(tick);
         for (int i = 0; i < EventsPerStep && _link.Take(_event); i++)
         {

@@ -19,6 +19,9 @@ public sealed partial class Terminal
     /// <summary>Longest silence of the worker, in milliseconds: a connection attempt takes up to 60 s, a signature 14 s, opening a large store some seconds.</summary>
     private const int WorkerLimitMs = 300000;
 
+    /// <summary>Longest silence of the supervisor, in milliseconds: its pause and a TLS handshake, and less than any watchdog waits.</summary>
+    private const int MainLimitMs = 90000;
+
     private readonly IBoard _board;
     private readonly TerminalClock _clock;
     private readonly ErrorNote _errors = new ErrorNote();
@@ -42,6 +45,7 @@ public sealed partial class Terminal
     private readonly Supervisor _supervisor;
     private readonly Heartbeat _screenBeat = new Heartbeat("screen", ScreenLimitMs);
     private readonly Heartbeat _workerBeat = new Heartbeat("worker", WorkerLimitMs);
+    private readonly Heartbeat _mainBeat = new Heartbeat("supervisor", MainLimitMs);
     private readonly Viewer _viewer;
     private readonly Provisioning _provisioning;
     private readonly FileSlot _floorSlot;
@@ -161,6 +165,8 @@ public sealed partial class Terminal
 
     internal UpdateJob Update => _update;
 
+    internal Heartbeat MainBeat => _mainBeat;
+
     /// <summary>Text of the last error; empty: none since start.</summary>
     public string LastError => _errors.Text;
 
@@ -188,6 +194,7 @@ public sealed partial class Terminal
         nap = nap > 5000 || nap <= 0 ? 5000 : nap;
         while (true)
         {
+            _mainBeat.Beat(_board.Clock.TickMs);
             string late = _supervisor.Step(_board.Clock.TickMs);
             if (late.Length > 0)
             {

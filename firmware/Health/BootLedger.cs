@@ -9,14 +9,26 @@ public sealed class BootLedger
     /// <summary>Bytes of the ledger.</summary>
     public const int MaxBytes = 128;
 
-    /// <summary>Reasons a restart may be asked for.</summary>
+    /// <summary>Nobody asked for the start, and it was dark for longer than a watchdog takes.</summary>
     public const string Power = "power";
+
+    /// <summary>Nobody asked for the start: the power failed, or everything hung and the watchdog's chip reset the board. No board can tell one from the other.</summary>
+    public const string PowerOrWatchdog = "power or watchdog";
+
+    /// <summary>Reasons a restart may be asked for.</summary>
     public const string Command = "command";
     public const string LinkFailed = "link";
     public const string Stuck = "stuck";
     public const string Fault = "fault";
     public const string Update = "update";
     public const string Unknown = "restart";
+
+    /// <summary>Milliseconds between two notes that the terminal runs: as much may be counted dark that was not. 105,000 writes a year, over the free blocks of the drive some 400 a block of 100,000
+    /// (DESIGN.md "Health").</summary>
+    public const int SeenMs = 5 * 60 * 1000;
+
+    /// <summary>Seconds of dark from which on it was the power: a watchdog has reset the board after three minutes, and <see cref="SeenMs"/> may have passed before.</summary>
+    public const int CertainDarkSeconds = 900;
 
     private readonly IStateSlot _slot;
     private readonly byte[] _image = new byte[MaxBytes];
@@ -55,13 +67,13 @@ public sealed class BootLedger
     /// <summary>Starts since the terminal was made.</summary>
     public int BootCount { get; private set; }
 
-    /// <summary>Starts after a loss of power.</summary>
+    /// <summary>Starts that nobody asked for: after a loss of power, or by the watchdog's chip.</summary>
     public int CutCount { get; private set; }
 
     /// <summary>Restarts in a row because no connection came about: each waits twice as long as the one before.</summary>
     public int LinkRestarts { get; private set; }
 
-    /// <summary>Seconds without power in all, as far as clocks could tell.</summary>
+    /// <summary>Seconds without power (or hanging) in all, as far as clocks could tell; each start may add up to <see cref="SeenMs"/> too many.</summary>
     public long DarkSeconds { get; private set; }
 
     /// <summary>Why this start happened.</summary>
@@ -78,7 +90,7 @@ public sealed class BootLedger
         }
         else if (afterPowerLoss)
         {
-            Reason = Power;
+            Reason = PowerOrWatchdog;
             CutCount++;
         }
         else
@@ -94,16 +106,17 @@ public sealed class BootLedger
     public void TimeKnown(long utcSeconds, long uptimeSeconds)
     {
         long started = utcSeconds - uptimeSeconds;
-        if (Reason == Power && _lastSeen > 0 && started > _lastSeen)
+        if (Reason == PowerOrWatchdog && _lastSeen > 0 && started > _lastSeen)
         {
             DarkSeconds += started - _lastSeen;
+            Reason = started - _lastSeen >= CertainDarkSeconds ? Power : PowerOrWatchdog;
         }
 
         _lastSeen = utcSeconds;
         Save();
     }
 
-    /// <summary>Notes that the terminal runs at this time. Called every few minutes, because it writes.</summary>
+    /// <summary>Notes that the terminal runs at this time. Called every <see cref="SeenMs"/>, because it writes.</summary>
     public void Seen(long utcSeconds)
     {
         if (utcSeconds > _lastSeen)

@@ -36,6 +36,9 @@ public sealed class Reporter
     /// <summary>Reports since start.</summary>
     public long Count => _number;
 
+    /// <summary>A report leaves with the next step on a link: it should say what is true now.</summary>
+    public bool IsAtOnce => _atOnce;
+
     /// <summary>The next report is whole and leaves at once.</summary>
     public void Whole()
     {
@@ -183,6 +186,7 @@ public sealed class Reporter
         fields |= now.TemperatureTenths != int.MinValue && Far(last.TemperatureTenths, now.TemperatureTenths, 20) ? 1 << 12 : 0;
         fields |= last.LastError == now.LastError ? 0 : 1 << 13;
         fields |= last.ClockTrusted == now.ClockTrusted ? 0 : (1 << 14) | (1 << 15);
+        fields |= last.BootReason == now.BootReason ? 0 : 1 << 17;
         fields |= last.ShownTextSize == now.ShownTextSize ? 0 : 1 << 18;
         fields |= Same(last.Release, now.Release) && last.OnTrial == now.OnTrial ? 0 : 1 << 19;
         fields |= Same(last.UpdateRelease, now.UpdateRelease) && last.UpdateStage == now.UpdateStage && last.UpdateHeld == now.UpdateHeld && last.UpdateReason == now.UpdateReason ? 0 : 1 << 20;

@@ -17,7 +17,7 @@ public sealed class Ft6206Controller : ITouchController
     private const int LiftUp = 1;
 
     private readonly PinI2c _bus;
-    private readonly int _address;
+    private int _address;
     private readonly byte[] _answer = new byte[5];
     private readonly int _width;
     private readonly int _height;
@@ -25,12 +25,15 @@ public sealed class Ft6206Controller : ITouchController
     /// <param name="bus">The panel's bus.</param>
     /// <param name="width">Pixels of the screen, across.</param>
     /// <param name="height">The same, down.</param>
-    /// <exception cref="IOException">No chip answers.</exception>
     public Ft6206Controller(PinI2c bus, int width, int height)
     {
         _bus = bus;
         _width = width;
         _height = height;
+    }
+
+    public void Start()
+    {
         byte[] setting = [InterruptMode, LineStaysLow];
         _address = _bus.Write(FirstAddress, setting) ? FirstAddress : SecondAddress;
         if (_address == SecondAddress && !_bus.Write(SecondAddress, setting))

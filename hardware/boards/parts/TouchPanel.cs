@@ -7,7 +7,8 @@ namespace KioskFleet.Hardware.Parts;
 /// <summary>
 /// A capacitive panel that pulls a line low when a finger lands. The edge wakes a reader thread, which follows the finger over I²C until it
 /// lifts. Samples wait in a ring; when nobody reads them, the oldest moves go first, never the lifting.
-/// The reader beats while it waits and while it follows: a bus that hangs shows.
+/// The reader beats while it waits and while it follows: a bus that hangs shows. A chip that does not answer is asked again and again: without touch
+/// the terminal still shows its pages and reports why nobody can turn them.
 /// </summary>
 public sealed class TouchPanel : ITouch
 {
@@ -21,6 +22,12 @@ public sealed class TouchPanel : ITouch
     // A TLS handshake stops every thread for up to a minute.
     private const int SilentMs = 90_000;
 
+    // Between two attempts to find the chip.
+    private const int RetryMs = 1_000;
+
+    // Errors in a row after which the chip is set up anew: a spark on the cable may have reset it.
+    private const int MaxErrors = 8;
+
     private readonly ITouchController _controller;
     private readonly AutoResetEvent _edge = new(false);
     private readonly int[] _x = new int[RingSize];
@@ -30,6 +37,8 @@ public sealed class TouchPanel : ITouch
     private readonly ISystemClock _clock;
     private int _first;
     private int _count;
+    private int _errorsInARow;
+    private bool _started;
 
     public TouchPanel(ITouchController controller, GpioController gpio, int interruptPin, ISystemClock clock)
     {
@@ -45,8 +54,7 @@ public sealed class TouchPanel : ITouch
 
     public AutoResetEvent Activity { get; } = new(false);
 
-    /// <summary>Bus errors so far, for the health report.</summary>
-    public int Errors { get; private set; }
+    public string Fault { get; private set; } = "";
 
     public bool Read(TouchSample sample)
     {
@@ -81,18 +89,43 @@ public sealed class TouchPanel : ITouch
             try
             {
                 Beat.Beat(_clock.TickMs);
+                if (!_started)
+                {
+                    _controller.Start();
+                    _started = true;
+                    Fault = "";
+                }
+
                 if (_edge.WaitOne(BeatMs, false))
                 {
                     Follow();
+                    _errorsInARow = 0;
                 }
             }
             catch (Exception)
             {
                 // A thread that ends takes the touch panel with it: count, wait, go on. The next edge starts afresh.
-                Errors++;
-                Thread.Sleep(PollMs);
+                Fail();
             }
         }
+    }
+
+    private void Fail()
+    {
+        if (!_started)
+        {
+            Fault = "touch: the panel's chip does not answer";
+            Thread.Sleep(RetryMs);
+            return;
+        }
+
+        if (++_errorsInARow == MaxErrors)
+        {
+            _errorsInARow = 0;
+            _started = false;
+        }
+
+        Thread.Sleep(PollMs);
     }
 
     private void Follow()

@@ -20,7 +20,8 @@ public sealed class TownshipBoard : IBoard
     private const uint GraphicsHeapBytes = 2_377_728;
     private const long InternalBytes = 16_000_000;
     private const long CardBytes = 4_000_000_000;
-    private const int WatchdogMs = 60_000;
+    // A TLS handshake stops every thread for up to a minute, and the last feed may be some seconds old then.
+    private const int WatchdogMs = 180_000;
 
     public TownshipBoard()
     {

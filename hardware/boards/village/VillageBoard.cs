@@ -35,7 +35,8 @@ public sealed class VillageBoard : IBoard
     private const uint GraphicsHeapBytes = 1_000_000;
     private const long InternalBytes = 2_500_000;
     private const long CardBytes = 1_000_000_000;
-    private const int WatchdogMs = 60_000;
+    // A TLS handshake stops every thread for up to a minute, and the last feed may be some seconds old then.
+    private const int WatchdogMs = 180_000;
     private const int FirstBrightness = 80;
 
     // From the end of reset to the first valid point, by the FT6336U datasheet.

@@ -62,7 +62,10 @@ internal sealed class FaultBoard : IBoard, IScreen, IStorageRoot, INetwork, ILig
 
     public IScreen Screen => this;
 
-    public ITouch Touch => this;
+    public ITouch Touch => Panel ?? this;
+
+    /// <summary>Another touch panel than the one of the runs; null: that one.</summary>
+    public ITouch? Panel { get; init; }
 
     public IStorageRoot Internal => this;
 
@@ -106,7 +109,7 @@ internal sealed class FaultBoard : IBoard, IScreen, IStorageRoot, INetwork, ILig
 
     public bool StartedFromPowerLoss => _board.BootReason == BootReason.PowerOn;
 
-    public int TimeoutMs => 60_000;
+    public int TimeoutMs => 180_000;
 
     public long TickMs { get; private set; } = 1000;
 
@@ -114,11 +117,24 @@ internal sealed class FaultBoard : IBoard, IScreen, IStorageRoot, INetwork, ILig
 
     public DateTime UtcNow => _base.AddMilliseconds(TickMs - _baseTick);
 
-    public int FreeMemoryBytes => 5 * 1024 * 1024;
+    /// <summary>How often the board was measured.</summary>
+    public int Measured { get; private set; }
+
+    public int FreeMemoryBytes
+    {
+        get
+        {
+            Measured++;
+            return 5 * 1024 * 1024;
+        }
+    }
 
     public int TemperatureTenths => 241;
 
     public AutoResetEvent Activity { get; } = new(false);
+
+    /// <summary>What the panel says is wrong with it.</summary>
+    public string Fault { get; set; } = "";
 
     /// <summary>Lets time pass; a clock that jumps may do so now.</summary>
     public void Pass(int ms)

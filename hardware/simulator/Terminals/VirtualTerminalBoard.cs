@@ -96,6 +96,8 @@ internal sealed class VirtualTerminalBoard : IBoard
             };
         }
 
+        public string Fault => "";
+
         public AutoResetEvent Activity { get; } = new(false);
 
         public bool Read(TouchSample sample)

@@ -52,7 +52,7 @@ public sealed class SupervisionTests
         Start(stand);
         BootLedger ledger = new(new FileSlot("I:\\boot.slt", BootLedger.MaxBytes));
         ledger.Started(cut);
-        Assert.Equal(cut ? "power" : BootLedger.Stuck + " " + silent, ledger.Reason);
+        Assert.Equal(cut ? BootLedger.PowerOrWatchdog : BootLedger.Stuck + " " + silent, ledger.Reason);
     }
 
     [Fact]

@@ -54,7 +54,7 @@ public sealed class TerminalOverMqttTests : IDisposable
         terminal.SetLink(true);
         await Eventually(() => server.Reports.Any(r => r.Has(16) && r.BootCount == 2), "a report of the second start");
         TerminalReport second = server.Reports.First(r => r.Has(16) && r.BootCount == 2);
-        Assert.Equal("power", second.BootReason);
+        Assert.Equal("power or watchdog", second.BootReason);
         Assert.True(second.HeldManifest.AsSpan().SequenceEqual(server.ManifestId));
     }
 

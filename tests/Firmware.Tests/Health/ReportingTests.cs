@@ -201,7 +201,7 @@ public sealed class ReportingTests
         MemorySlot slot = new();
         BootLedger first = new(slot);
         first.Started(true);
-        Assert.Equal((1, 1, "power"), (first.BootCount, first.CutCount, first.Reason));
+        Assert.Equal((1, 1, BootLedger.PowerOrWatchdog), (first.BootCount, first.CutCount, first.Reason));
         first.Seen(1_800_000_000);
         first.WillRestart(BootLedger.LinkFailed);
         BootLedger second = new(slot);
@@ -210,9 +210,16 @@ public sealed class ReportingTests
         second.LinkWorked();
         BootLedger third = new(slot);
         third.Started(true);
-        Assert.Equal((3, 2, "power", 0), (third.BootCount, third.CutCount, third.Reason, third.LinkRestarts));
+        Assert.Equal((3, 2, BootLedger.PowerOrWatchdog, 0), (third.BootCount, third.CutCount, third.Reason, third.LinkRestarts));
         third.TimeKnown(1_800_007_230, 30);
-        Assert.Equal(7200, third.DarkSeconds);
+        Assert.Equal((7200, BootLedger.Power), (third.DarkSeconds, third.Reason));
+
+        // Ten seconds may have been the watchdog: nobody is sent to look at the fuse.
+        third.Seen(1_800_008_000);
+        BootLedger fourth = new(slot);
+        fourth.Started(true);
+        fourth.TimeKnown(1_800_008_040, 30);
+        Assert.Equal((7210, BootLedger.PowerOrWatchdog), (fourth.DarkSeconds, fourth.Reason));
     }
 
     [Fact]
