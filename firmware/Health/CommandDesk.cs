@@ -8,8 +8,8 @@ namespace KioskFleet.Firmware.Health;
 /// <summary>Takes commands (SPEC.md §5.7): signed by a publisher key, for this terminal, not expired, never twice.</summary>
 public sealed class CommandDesk
 {
-    /// <summary>Commands that wait while a signature is checked, which takes seconds on the village board.</summary>
-    public const int MaxWaiting = 4;
+    /// <summary>Commands that wait while a signature is checked, which takes seconds on the village board: twice what the server has under way.</summary>
+    public const int MaxWaiting = 8;
 
     private readonly byte[][] _keys;
     private readonly string _terminalId;

@@ -34,9 +34,19 @@ public sealed class CommandTests
         Assert.Equal("done", (await GiveAsync(fleet, "reboot")).Result);
         await terminal.WaitUntilAsync(t => t.Boots > boots && t.LastPage is not null, VirtualFleet.Patience, "the restart");
 
+        boots = terminal.Boots;
         CommandInfo erased = await GiveAsync(fleet, "erase");
         Assert.Equal("done", erased.Result);
-        Assert.Matches("^erased [1-9][0-9]* objects, 0 left$", erased.Text);
+        Assert.Equal(boots + 1, terminal.Boots);
+        ErasureInfo proof = erased.Erasure!;
+        Assert.True(proof is { Objects: > 0, ClockTrusted: true, Starts: 1 } && proof.EndedAt >= proof.BeganAt && proof.Shown.Length == 32);
+        Assert.True(proof.Card.Present || proof.Inside.Present);
+        foreach (ErasedMediumInfo medium in (ErasedMediumInfo[])[proof.Card, proof.Inside])
+        {
+            Assert.Equal((0, 0, medium.Overwritten), (medium.Failed, medium.Left, medium.ReadBack));
+        }
+
+        Assert.True(proof.Card.Overwritten + proof.Inside.Overwritten > 0);
 
         await using var database = fleet.Server.Database();
         Assert.Equal(8, await database.AuditEntries.CountAsync(e => e.Action == AuditAction.CommandIssued && e.Subject == "V1"));
@@ -67,8 +77,8 @@ public sealed class CommandTests
         await terminal.SayAsync(Topics.Answer, TestTerminal.Bytes(new CommandAnswer { Id = Convert.FromHexString(given.Id), Result = CommandAnswer.Done, Text = "brightness 55" }.Encode));
         await TestServer.UntilAsync(async () => (await devices.FindCommandAsync(given.Id, default))!.Result == "done", "the answer");
 
-        // A second answer says only that it was done before; the first one stands. Nothing is sent any more.
-        await terminal.SayAsync(Topics.Answer, TestTerminal.Bytes(new CommandAnswer { Id = Convert.FromHexString(given.Id), Result = CommandAnswer.Refused, Text = "executed before" }.Encode));
+        // A second answer changes nothing; the first one stands. Nothing is sent any more.
+        await terminal.SayAsync(Topics.Answer, TestTerminal.Bytes(new CommandAnswer { Id = Convert.FromHexString(given.Id), Result = CommandAnswer.Before, Text = "begun before" }.Encode));
         await terminal.ReportAsync();
         await terminal.NextAsync(Topics.State);
         Assert.Equal(("done", "brightness 55"), ((await devices.FindCommandAsync(given.Id, default))!.Result, (await devices.FindCommandAsync(given.Id, default))!.Text));
@@ -85,6 +95,111 @@ public sealed class CommandTests
         using TestTerminal other = await TestTerminal.ConnectAsync(server, made[1]);
         await other.SayAsync(Topics.Answer, TestTerminal.Bytes(new CommandAnswer { Id = Convert.FromHexString(given.Id), Result = CommandAnswer.Done, Text = "erased" }.Encode));
         Assert.Equal("waiting", (await devices.FindCommandAsync(given.Id, default))!.Result);
+    }
+
+    [Fact]
+    public async Task Eight_commands_given_while_the_terminal_was_away_reach_it_four_at_a_time_within_one_connection()
+    {
+        await using TestServer server = await TestServer.StartAsync();
+        Kiosks.NewTerminal[] made = await server.FurnishAsync(("V1", TestServer.Village, "village"));
+        IDevices devices = FleetServer.Devices(server.App);
+        List<string> given = [];
+        for (int i = 0; i < 8; i++)
+        {
+            given.Add((await devices.CommandAsync("V1", new CommandRequest("identify"), default)).Id);
+        }
+
+        byte[] publisher = Provisioning.Decode(made[0].Configuration, 0, made[0].Configuration.Length).PublisherKeys[0];
+        using TestTerminal terminal = await TestTerminal.ConnectAsync(server, made[0]);
+        await terminal.ReportAsync();
+        List<string> carriedOut = [];
+        for (int i = 0; i < given.Count; i++)
+        {
+            CommandPayload command = Open(await terminal.NextAsync(Topics.Command), publisher);
+            Assert.True(terminal.Waiting(Topics.Command) < Link.LinkLimits.CommandsUnderWay);
+            carriedOut.Add(Convert.ToHexStringLower(command.Id));
+            await terminal.SayAsync(Topics.Answer, TestTerminal.Bytes(new CommandAnswer { Id = command.Id, Result = CommandAnswer.Done, Text = "blinks" }.Encode));
+        }
+
+        Assert.Equal(given, carriedOut);
+        await TestServer.UntilAsync(async () => (await devices.CommandsAsync("V1", default)).All(c => c.Result == "done"), "all answers");
+        Assert.Equal(0, terminal.Waiting(Topics.Command));
+    }
+
+    [Fact]
+    public async Task A_terminal_is_given_no_more_unexpired_commands_than_it_can_remember()
+    {
+        await using TestServer server = await TestServer.StartAsync();
+        Kiosks.NewTerminal[] made = await server.FurnishAsync(("V1", TestServer.Village, "village"), ("V2", TestServer.Village, "village"));
+        IDevices devices = FleetServer.Devices(server.App);
+        using TestTerminal terminal = await TestTerminal.ConnectAsync(server, made[0]);
+        await terminal.ReportAsync();
+        for (int i = 0; i < CommandOffice.MaxUnexpired; i++)
+        {
+            CommandInfo given = await devices.CommandAsync("V1", new CommandRequest("screenshot", Minutes: CommandOffice.MaxMinutes), default);
+            await terminal.NextAsync(Topics.Command);
+            await terminal.SayAsync(Topics.Answer, TestTerminal.Bytes(new CommandAnswer { Id = Convert.FromHexString(given.Id), Result = CommandAnswer.Done, Data = [1] }.Encode));
+            await TestServer.UntilAsync(async () => (await devices.FindCommandAsync(given.Id, default))!.Result == "done", "the answer");
+        }
+
+        FleetException refused = await Assert.ThrowsAsync<FleetException>(() => devices.CommandAsync("V1", new CommandRequest("reboot"), default));
+        Assert.Contains("shorter life", refused.Message, StringComparison.Ordinal);
+        Assert.Equal("waiting", (await devices.CommandAsync("V2", new CommandRequest("reboot"), default)).Result);
+    }
+
+    [Fact]
+    public async Task An_answer_that_it_was_begun_before_is_neither_done_nor_refused()
+    {
+        await using TestServer server = await TestServer.StartAsync();
+        Kiosks.NewTerminal[] made = await server.FurnishAsync(("V1", TestServer.Village, "village"));
+        IDevices devices = FleetServer.Devices(server.App);
+        CommandInfo given = await devices.CommandAsync("V1", new CommandRequest("reboot"), default);
+        using TestTerminal terminal = await TestTerminal.ConnectAsync(server, made[0]);
+        await terminal.SayAsync(Topics.Answer, TestTerminal.Bytes(new CommandAnswer { Id = Convert.FromHexString(given.Id), Result = CommandAnswer.Before, Text = "begun before" }.Encode));
+        await TestServer.UntilAsync(async () => (await devices.FindCommandAsync(given.Id, default))!.Result == "before", "the answer");
+    }
+
+    [Theory]
+    [InlineData("", "done")]
+    [InlineData("no proof", "unproven")]
+    [InlineData("another secret", "unproven")]
+    [InlineData("another command", "unproven")]
+    [InlineData("another terminal", "unproven")]
+    [InlineData("something left", "unproven")]
+    [InlineData("a bit turned", "unproven")]
+    public async Task An_erasure_counts_as_done_only_with_the_terminals_own_sealed_proof_of_it(string wrong, string result)
+    {
+        await using TestServer server = await TestServer.StartAsync();
+        Kiosks.NewTerminal[] made = await server.FurnishAsync(("V1", TestServer.Village, "village"));
+        IDevices devices = FleetServer.Devices(server.App);
+        CommandInfo given = await devices.CommandAsync("V1", new CommandRequest("erase"), default);
+        ErasureProof proof = new()
+        {
+            TerminalId = wrong == "another terminal" ? "V2" : "V1",
+            CommandId = wrong == "another command" ? new byte[8] : Convert.FromHexString(given.Id),
+            Objects = 7,
+            Starts = 2,
+        };
+        proof.Media[ErasureProof.Card] = new ErasedMedium { Present = true, Files = 3, Overwritten = 4096, ReadBack = 4096, Left = wrong == "something left" ? 1 : 0 };
+        byte[] body = TestTerminal.Bytes(proof.Encode);
+        byte[] seal = ReceiptSeal.Of(ReceiptSeal.Key(wrong == "another secret" ? "another" : made[0].Secret), ErasureProof.Sealed(body));
+        byte[] data = wrong == "no proof" ? [] : [.. body, .. seal];
+        if (wrong == "a bit turned")
+        {
+            data[^1] ^= 1;
+        }
+
+        using TestTerminal terminal = await TestTerminal.ConnectAsync(server, made[0]);
+        await terminal.SayAsync(Topics.Answer, TestTerminal.Bytes(new CommandAnswer { Id = Convert.FromHexString(given.Id), Result = CommandAnswer.Done, Text = "erased 7 objects", Data = data }.Encode));
+        await TestServer.UntilAsync(async () => (await devices.FindCommandAsync(given.Id, default))!.Result != "waiting", "the answer");
+        CommandInfo answered = (await devices.FindCommandAsync(given.Id, default))!;
+        Assert.Equal((result, false), (answered.Result, answered.HasPicture));
+        Assert.Equal(wrong == "no proof" ? null : 2, answered.Erasure?.Starts);
+
+        // The page shows it as what was observed, and green only where it is proved.
+        using HttpClient browser = await ConsoleTests.SignedInAsync(server, Access.Roles.Administrator);
+        string page = System.Net.WebUtility.HtmlDecode(await browser.GetStringAsync(new Uri("/Terminals/V1/Commands", UriKind.Relative)));
+        Assert.Equal(result == "done", page.Contains("证明由该终端签封", StringComparison.Ordinal));
     }
 
     [Theory]

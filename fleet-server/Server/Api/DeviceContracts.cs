@@ -54,9 +54,26 @@ public sealed record WantedOn(string TerminalId, string Release, string Version,
 public sealed record CommandRequest(string Command, long? Argument = null, int? Minutes = null);
 
 /// <summary>What was asked, and what the terminal answered. Times are milliseconds since 1970 UTC; 0: never.</summary>
-/// <param name="Result">waiting, unanswered (and expired), done, refused, expired or failed.</param>
+/// <param name="Result">waiting, unanswered (and expired), done, refused, expired, failed, before (it was begun before, and its answer was lost) or unproven (an erasure was said to be done, and its proof
+/// does not hold).</param>
+/// <param name="Erasure">What the terminal says of an erasure; null: none, or nothing yet. It is proved where the result is done.</param>
 public sealed record CommandInfo(
-    string Id, string TerminalId, string Command, long? Argument, long IssuedAt, string IssuedBy, long NotAfter, string Result, long AnsweredAt, string Text, bool HasPicture);
+    string Id, string TerminalId, string Command, long? Argument, long IssuedAt, string IssuedBy, long NotAfter, string Result, long AnsweredAt, string Text, bool HasPicture,
+    ErasureInfo? Erasure = null);
+
+/// <summary>An erasure as the terminal found it afterwards. Times are milliseconds since 1970 UTC by its own clock.</summary>
+/// <param name="Shown">Manifest whose pages were on the screen; empty: none.</param>
+/// <param name="Objects">Objects that the store in use held.</param>
+/// <param name="ClockTrusted">The terminal's clock could be believed at both times.</param>
+/// <param name="Starts">Starts of the terminal that it took; above one: the power failed meanwhile.</param>
+public sealed record ErasureInfo(string Shown, int Objects, long BeganAt, long EndedAt, bool ClockTrusted, int Starts, ErasedMediumInfo Card, ErasedMediumInfo Inside);
+
+/// <param name="Present">False: the medium was not there, and nothing is known of it.</param>
+/// <param name="Files">Files that were overwritten, read back and deleted.</param>
+/// <param name="Filled">Bytes of free space that were filled once.</param>
+/// <param name="Failed">Files of which that failed.</param>
+/// <param name="Left">Files of content found at the end.</param>
+public sealed record ErasedMediumInfo(bool Present, int Files, long Overwritten, long ReadBack, long Filled, int Failed, int Left);
 
 /// <param name="At">By the terminal's clock.</param>
 /// <param name="Level">error or detail.</param>

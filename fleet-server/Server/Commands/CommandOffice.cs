@@ -16,10 +16,14 @@ internal sealed class CommandOffice(IDbContextFactory<FleetDatabase> databases, 
     /// <summary>Life of a command in minutes unless the person says otherwise: long enough for a terminal on a bad line to come back, too short to surprise anybody the next day.</summary>
     public const int DefaultMinutes = 60;
 
-    /// <summary>Longest life: a week. A terminal remembers the last 64 commands.</summary>
+    /// <summary>Longest life: a week.</summary>
     public const int MaxMinutes = 7 * 24 * 60;
 
-    /// <summary>Commands of one terminal that may wait for an answer: it takes four at once.</summary>
+    /// <summary>Commands of one terminal that have not expired, answered or not. A terminal remembers 64 executed ones; beyond that it would have to refuse every command that ends earlier than
+    /// those it forgot. The rest is room for two people who give commands at the same moment.</summary>
+    public const int MaxUnexpired = 48;
+
+    /// <summary>Commands of one terminal that may wait for an answer: a dozen and some.</summary>
     public const int MaxOpen = 16;
 
     private readonly ConcurrentDictionary<string, ConcurrentDictionary<string, SentCommand>> _open = new(StringComparer.Ordinal);
@@ -104,6 +108,11 @@ internal sealed class CommandOffice(IDbContextFactory<FleetDatabase> databases, 
         };
         await using (FleetDatabase database = await databases.CreateDbContextAsync(cancellation))
         {
+            if (await database.SentCommands.CountAsync(c => c.TerminalId == terminal.Id && c.NotAfter > now, cancellation) >= MaxUnexpired)
+            {
+                throw new CommandException("commands.error.unexpired", MaxUnexpired);
+            }
+
             database.SentCommands.Add(command);
             audit.Add(database, actor, AuditAction.CommandIssued, terminal.Id, string.Create(CultureInfo.InvariantCulture, $"{rule.Word} {argument} {command.Id}"));
             await database.SaveChangesAsync(cancellation);

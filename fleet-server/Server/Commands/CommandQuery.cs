@@ -55,7 +55,8 @@ internal sealed class CommandQuery(IDbContextFactory<FleetDatabase> databases, T
             r.Result is { } result ? ResultWord(result.Result) : r.Command.NotAfter <= now ? "unanswered" : "waiting",
             r.Result?.At ?? 0,
             r.Result?.Text ?? "",
-            r.Result is { Data.Length: > 0 }))];
+            r.Command.Kind == CommandKind.Screenshot && r.Result is { Data.Length: > 0 },
+            r.Command.Kind == CommandKind.EraseContent && r.Result is { } erased ? SealedErasure.Read(erased.Data)?.Tell() : null))];
     }
 
     private static string ResultWord(int result) => result switch
@@ -63,6 +64,8 @@ internal sealed class CommandQuery(IDbContextFactory<FleetDatabase> databases, T
         CommandAnswer.Done => "done",
         CommandAnswer.Refused => "refused",
         CommandAnswer.Expired => "expired",
+        CommandAnswer.Before => "before",
+        CommandResult.Unproven => "unproven",
         _ => "failed",
     };
 }

@@ -25,9 +25,12 @@ internal sealed class SentCommand
     public required byte[] Envelope { get; set; }
 }
 
-/// <summary>Observed: what the terminal answered. The first answer counts: a second one only says that it was done before.</summary>
+/// <summary>Observed: what the terminal answered. The first answer counts: a second one only repeats it.</summary>
 internal sealed class CommandResult
 {
+    /// <summary>The terminal said that all content is erased, and its proof is lacking, not its own, or says otherwise. Beside the results of <see cref="Protocol.CommandAnswer"/>.</summary>
+    public const int Unproven = 100;
+
     public required string CommandId { get; set; }
 
     public required string TerminalId { get; set; }
@@ -35,12 +38,12 @@ internal sealed class CommandResult
     /// <summary>Server's time of hearing it.</summary>
     public long At { get; set; }
 
-    /// <summary>One of the results of <see cref="Protocol.CommandAnswer"/>.</summary>
+    /// <summary>One of the results of <see cref="Protocol.CommandAnswer"/>, or <see cref="Unproven"/>.</summary>
     public int Result { get; set; }
 
     public required string Text { get; set; }
 
-    /// <summary>A packed screenshot; empty: none.</summary>
+    /// <summary>A packed screenshot, or a sealed proof of erasure; empty: none.</summary>
     public required byte[] Data { get; set; }
 }
 

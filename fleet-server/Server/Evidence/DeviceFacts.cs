@@ -55,7 +55,7 @@ internal static class DeviceFacts
     /// <summary>Only to a command that was given to this very terminal, and only once.</summary>
     public static async Task ApplyAsync(FleetDatabase database, CommandAnswered answered)
     {
-        if (await database.SentCommands.AnyAsync(c => c.Id == answered.CommandId && c.TerminalId == answered.TerminalId)
+        if (await database.SentCommands.AsNoTracking().SingleOrDefaultAsync(c => c.Id == answered.CommandId && c.TerminalId == answered.TerminalId) is { } given
             && await database.CommandResults.FindAsync(answered.CommandId) is null)
         {
             database.CommandResults.Add(new CommandResult
@@ -63,11 +63,23 @@ internal static class DeviceFacts
                 CommandId = answered.CommandId,
                 TerminalId = answered.TerminalId,
                 At = answered.At,
-                Result = answered.Answer.Result,
+                Result = await ResultAsync(database, given, answered),
                 Text = answered.Answer.Text,
                 Data = answered.Answer.Data,
             });
         }
+    }
+
+    /// <summary>That content is gone has to be proved; that anything else was done, the terminal's own connection says.</summary>
+    private static async Task<int> ResultAsync(FleetDatabase database, SentCommand given, CommandAnswered answered)
+    {
+        if (given.Kind != CommandKind.EraseContent || answered.Answer.Result != CommandAnswer.Done)
+        {
+            return answered.Answer.Result;
+        }
+
+        byte[]? stored = await database.Terminals.Where(t => t.Id == given.TerminalId).Select(t => t.SecretHash).SingleOrDefaultAsync();
+        return stored is not null && SealedErasure.Read(answered.Answer.Data)?.Proves(given.TerminalId, given.Id, stored) == true ? CommandAnswer.Done : CommandResult.Unproven;
     }
 
     /// <summary>Only from a terminal that was told to send its log not long ago: nobody else fills the database.</summary>

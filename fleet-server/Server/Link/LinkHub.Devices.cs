@@ -19,7 +19,14 @@ internal sealed partial class LinkHub
 
         try
         {
-            await transport.SendAsync(command.TerminalId, Topics.Command, command.Envelope, acknowledged: true, CancellationToken.None);
+            if (_sessions.TryGetValue(command.TerminalId, out TerminalSession? session))
+            {
+                await SendCommandsAsync(session, again: false, CancellationToken.None);
+            }
+            else
+            {
+                await transport.SendAsync(command.TerminalId, Topics.Command, command.Envelope, acknowledged: true, CancellationToken.None);
+            }
         }
         catch (Exception e)
         {
@@ -28,12 +35,32 @@ internal sealed partial class LinkHub
         }
     }
 
-    /// <summary>At a connect: what the terminal missed. What it has carried out already it only answers.</summary>
-    private async ValueTask SendWaitingCommandsAsync(string terminalId, CancellationToken cancellation)
+    /// <summary>Sends the oldest commands that wait, as many as may be under way; the rest follows the answers.</summary>
+    /// <param name="again">True at a whole report: what was sent before may be lost. What the terminal has carried out already it only answers.</param>
+    private async ValueTask SendCommandsAsync(TerminalSession session, bool again, CancellationToken cancellation)
     {
-        foreach (SentCommand command in _commands.WaitingFor(terminalId))
+        IReadOnlyList<SentCommand> waiting = _commands.WaitingFor(session.TerminalId);
+        List<SentCommand> next = [];
+        lock (session.CommandsUnderWay)
         {
-            await Transport.SendAsync(terminalId, Topics.Command, command.Envelope, acknowledged: true, cancellation);
+            if (again)
+            {
+                session.CommandsUnderWay.Clear();
+            }
+
+            session.CommandsUnderWay.IntersectWith(waiting.Select(c => c.Id));
+            foreach (SentCommand command in waiting)
+            {
+                if (session.CommandsUnderWay.Count < LinkLimits.CommandsUnderWay && session.CommandsUnderWay.Add(command.Id))
+                {
+                    next.Add(command);
+                }
+            }
+        }
+
+        foreach (SentCommand command in next)
+        {
+            await Transport.SendAsync(session.TerminalId, Topics.Command, command.Envelope, acknowledged: true, cancellation);
         }
     }
 
@@ -44,6 +71,15 @@ internal sealed partial class LinkHub
         // The answer is written before it is acknowledged; then the command is not sent again.
         await _observations.WriteAsync([new CommandAnswered(session.TerminalId, _clock.Milliseconds(), id, answer)], CancellationToken.None);
         _commands.Answered(session.TerminalId, id);
+        try
+        {
+            await SendCommandsAsync(session, again: false, CancellationToken.None);
+        }
+        catch (Exception e)
+        {
+            // The answer is safe; the others are sent at the next whole report.
+            HandlingFailed(_log, e, session.TerminalId, Topics.Command);
+        }
     }
 
     private ValueTask OnLogAsync(TerminalSession session, LogReport log, CancellationToken cancellation)

@@ -47,7 +47,7 @@ internal sealed partial class LinkHub
 
         if (whole)
         {
-            await SendWaitingCommandsAsync(session.TerminalId, cancellation);
+            await SendCommandsAsync(session, again: true, cancellation);
         }
 
         // Settled at every connect by what the terminal says, never by what was sent before.

@@ -60,6 +60,9 @@ internal static class LinkLimits
     /// <summary>Pause between two requests for a whole report: one is under way for so long at most.</summary>
     public static readonly TimeSpan WholePause = TimeSpan.FromMinutes(2);
 
+    /// <summary>Commands under way to one terminal: half of what it keeps while it checks a signature, which takes seconds on the smallest board. The next ones follow its answers.</summary>
+    public const int CommandsUnderWay = 4;
+
     /// <summary>Observations that wait to be written; beyond it the link waits, so that memory stays bounded.</summary>
     public const int WaitingObservations = 20_000;
 

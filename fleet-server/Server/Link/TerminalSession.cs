@@ -39,6 +39,9 @@ internal sealed class TerminalSession
     /// <summary>When the terminal was asked to report whole.</summary>
     public DateTimeOffset WholeAskedAt { get; set; }
 
+    /// <summary>Commands sent on this connection and not answered yet. Guarded by itself: commands are given on other threads.</summary>
+    public HashSet<string> CommandsUnderWay { get; } = new(StringComparer.Ordinal);
+
     /// <summary>Messages that were not what SPEC.md says.</summary>
     public int BadMessages { get; set; }
 

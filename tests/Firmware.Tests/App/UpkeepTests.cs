@@ -35,7 +35,7 @@ public sealed class UpkeepTests
         FaultApp app = Start(stand, DateTime.UnixEpoch.AddMilliseconds(FaultServer.EpochMs), connects: true);
         int steps = 0;
         Assert.True(app.StepUntil(() => steps++ > 0 && app.Shown is not null && app.Tick > 120_000, StoryStage.Plenty));
-        Assert.True(steps > 300, $"only {steps} steps");
+        Assert.True(steps > 100, $"only {steps} steps");
         Assert.InRange(app.Board.Measured, 12, (app.Tick / 10_000) + 4);
     }
 

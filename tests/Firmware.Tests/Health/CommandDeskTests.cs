@@ -158,7 +158,7 @@ public sealed class CommandDeskTests : IDisposable, ICommandActions
     public void Of_too_many_at_once_the_last_are_dropped_and_told()
     {
         CommandDesk desk = Desk();
-        for (int i = 0; i < 6; i++)
+        for (int i = 0; i < CommandDesk.MaxWaiting + 2; i++)
         {
             desk.Take(Command(i, CommandKind.Identify));
         }

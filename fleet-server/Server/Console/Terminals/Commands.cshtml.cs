@@ -60,6 +60,12 @@ internal sealed class CommandsPage(IFleet fleet, CommandOffice office, CommandQu
         return Page();
     }
 
+    /// <summary>What an erasure did on one medium.</summary>
+    public string Medium(string nameKey, ErasedMediumInfo m)
+        => !m.Present ? Words.Format("commands.erasure.absent", Words[nameKey])
+            : Words.Format("commands.erasure.medium", Words[nameKey], m.Files, m.Overwritten / 1024, m.ReadBack / 1024)
+                + (m.Failed + m.Left == 0 ? "" : Words.Format("commands.erasure.left", m.Failed, m.Left));
+
     private bool May(CommandRule rule) => User.IsInRole(Access.Roles.Administrator) || User.IsInRole(rule.Role);
 
     private async Task<bool> LoadAsync(string id, CancellationToken cancellation)
