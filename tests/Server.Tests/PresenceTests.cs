@@ -43,6 +43,7 @@ public sealed class PresenceTests
     [Theory]
     [InlineData(4 * 3600, "power", "link")]
     [InlineData(120, "power", "power")]
+    [InlineData(120, "power or watchdog", "power")]
     [InlineData(120, "stuck", "stuck")]
     public async Task Why_a_terminal_was_dark_is_proved_by_its_first_report_afterwards(long uptime, string bootReason, string cause)
     {

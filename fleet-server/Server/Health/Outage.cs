@@ -18,6 +18,10 @@ internal sealed class Outage
     /// <summary>Server's time of what was heard first after.</summary>
     public long UntilAt { get; set; }
 
+    /// <summary>What a terminal says of a start that nobody asked for, and what becomes of it when it was dark for long.</summary>
+    public const string PowerOrWatchdog = "power or watchdog";
+    public const string Power = "power";
+
     /// <summary><see cref="Link"/>, or the reason of the start in between, "power" mostly (SPEC.md §5.1).</summary>
     public required string Cause { get; set; }
 }
@@ -29,6 +33,9 @@ internal sealed record OutageRule(int ReportSeconds, long ServerSince)
 {
     /// <summary>A start so much shorter ago than the silence is long still counts as before it: clocks and the way of a message differ by as much.</summary>
     private const long SlackMs = 60_000;
+
+    /// <summary>Dark for so long it was the power: a watchdog resets the board after three minutes (SPEC.md §5.1).</summary>
+    private const long CertainDarkMs = 900_000;
 
     /// <summary>Outages of one terminal that are kept: some years of nights switched off.</summary>
     public const int Kept = 1000;
@@ -44,6 +51,7 @@ internal sealed record OutageRule(int ReportSeconds, long ServerSince)
         }
 
         bool ranOn = (report.UptimeSeconds * 1000) + SlackMs >= at - state.ReportedAt;
-        return new Outage { TerminalId = state.TerminalId, FromAt = state.ReportedAt, UntilAt = at, Cause = ranOn || report.BootReason.Length == 0 ? Outage.Link : report.BootReason };
+        string reason = report.BootReason == Outage.PowerOrWatchdog && at - state.ReportedAt - (report.UptimeSeconds * 1000) >= CertainDarkMs ? Outage.Power : report.BootReason;
+        return new Outage { TerminalId = state.TerminalId, FromAt = state.ReportedAt, UntilAt = at, Cause = ranOn || reason.Length == 0 ? Outage.Link : reason };
     }
 }

@@ -121,7 +121,8 @@ internal sealed class TerminalPage(
     public string Cause(Outage outage) => Words[outage.Cause switch
     {
         Outage.Link => "outages.cause.link",
-        "power" => "outages.cause.power",
+        Outage.Power => "outages.cause.power",
+        Outage.PowerOrWatchdog => "outages.cause.unasked",
         _ => "outages.cause.restart",
     }];
 
