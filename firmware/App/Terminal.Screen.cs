@@ -71,6 +71,7 @@ public sealed partial class Terminal
         if (_viewer.ShowSet(set.Payload.Root))
         {
             _viewVersion = version;
+            _status.EditionText = "#" + set.Payload.Sequence.ToString() + " " + SyncEngine.Hex(set.Id);
             _shownSender.Gather();
             _shownLog.SetManifest(set.Id);
             lock (_viewGate)

@@ -143,6 +143,7 @@ public sealed partial class Terminal
         _status.LinkState = _courierLink.Serves ? LinkState.Updating : !up ? LinkState.Offline : _engine.IsFetching ? LinkState.Updating : LinkState.Online;
         long dark = up ? 0 : tick - _lastServerTick;
         _status.DaysWithoutNetwork = (int)(dark / 86400000);
+        _status.IsOnTrial = _desk.IsOnTrial;
         _status.ObjectsHeld = _engine.HeldCount;
         _status.ObjectsWanted = _engine.WantedCount;
         _status.BootState = _erasure.IsUnderWay ? BootState.Starting

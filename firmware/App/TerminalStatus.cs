@@ -45,4 +45,12 @@ internal sealed class TerminalStatus : IViewerStatus
     public int ObjectsHeld { get; set; }
 
     public int ObjectsWanted { get; set; }
+
+    public string FirmwareText { get; set; } = "";
+
+    public int Slot { get; set; } = -1;
+
+    public bool IsOnTrial { get; set; }
+
+    public string EditionText { get; set; } = "";
 }

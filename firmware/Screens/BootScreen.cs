@@ -1,32 +1,26 @@
-using System;
 using KioskFleet.Hardware;
-using nanoFramework.UI;
 
 namespace KioskFleet.Firmware.Screens;
 
 /// <summary>What is on the glass before any set is held: the terminal's number, its state in Chinese and English, and how far the first set is. Drawn from glyphs that come
-/// with the firmware, one sheet after another, so it needs room for one sheet beside the frame. Drawn again only when something changed.</summary>
+/// with the firmware. Drawn again only when something changed.</summary>
 public sealed class BootScreen
 {
     private const int White = 0xFFFF;
     private const int Ink = 0x0000;
     private const int Bar = 0x0A6B;
-    private const int MaxGlyphs = 160;
 
     private readonly IScreen _screen;
-    private readonly int[] _x = new int[MaxGlyphs];
-    private readonly int[] _y = new int[MaxGlyphs];
-    private readonly int[] _glyph = new int[MaxGlyphs];
-    private char[]? _characters;
-    private int _count;
+    private readonly BootWriter _writer;
     private string _id = "";
     private int _state = -1;
     private int _held;
     private int _wanted;
 
-    public BootScreen(IScreen screen)
+    internal BootScreen(IScreen screen, BootWriter writer)
     {
         _screen = screen;
+        _writer = writer;
     }
 
     /// <summary>Brings the screen up to date.</summary>
@@ -49,12 +43,11 @@ public sealed class BootScreen
         int top = all ? 0 : ProgressTop();
         int height = _screen.Height - top;
         _screen.Frame.FillRectangle(0, top, _screen.Width, height, SheetColours.Of(White));
-        _count = 0;
         if (all)
         {
-            PutCentred(BootText.TerminalLabel + id, _screen.Height * 16 / 100);
-            PutCentred(BootText.Chinese(state), _screen.Height * 38 / 100);
-            PutCentred(BootText.English(state), _screen.Height * 52 / 100);
+            _writer.PutCentred(BootText.TerminalLabel + id, _screen.Height * 16 / 100);
+            _writer.PutCentred(BootText.Chinese(state), _screen.Height * 38 / 100);
+            _writer.PutCentred(BootText.English(state), _screen.Height * 52 / 100);
         }
 
         if (state == BootState.Receiving && wanted > 0)
@@ -62,7 +55,7 @@ public sealed class BootScreen
             DrawProgress(held < 0 ? 0 : held > wanted ? wanted : held, wanted);
         }
 
-        DrawGlyphs();
+        _writer.Draw(Ink, White);
         _screen.Flush(0, top, _screen.Width, height);
     }
 
@@ -73,7 +66,7 @@ public sealed class BootScreen
 
     private void DrawProgress(int held, int wanted)
     {
-        PutCentred(held + " / " + wanted, ProgressTop());
+        _writer.PutCentred(held + " / " + wanted, ProgressTop());
         int width = _screen.Width * 70 / 100;
         int x = (_screen.Width - width) / 2;
         int y = _screen.Height * 82 / 100;
@@ -85,86 +78,5 @@ public sealed class BootScreen
         {
             _screen.Frame.FillRectangle(x + 2, y + 2, done, height - 4, SheetColours.Of(Bar));
         }
-    }
-
-    private void PutCentred(string text, int y)
-    {
-        int first = _count;
-        int x = 0;
-        char[] letters = text.ToCharArray();
-        for (int i = 0; i < letters.Length && _count < MaxGlyphs; i++)
-        {
-            int glyph = Find(letters[i]);
-            if (glyph < 0)
-            {
-                continue;
-            }
-
-            _glyph[_count] = glyph;
-            _x[_count] = x;
-            _y[_count++] = y;
-            x += BootGlyphs.Advances[glyph];
-        }
-
-        int left = x < _screen.Width ? (_screen.Width - x) / 2 : 0;
-        for (int i = first; i < _count; i++)
-        {
-            _x[i] += left;
-        }
-    }
-
-    private int Find(char letter)
-    {
-        if (_characters == null)
-        {
-            _characters = BootGlyphs.Characters.ToCharArray();
-        }
-
-        for (int i = 0; i < _characters.Length; i++)
-        {
-            if (_characters[i] == letter)
-            {
-                return i;
-            }
-        }
-
-        return -1;
-    }
-
-    private void DrawGlyphs()
-    {
-        for (int sheet = 0; sheet + 1 < BootGlyphs.SheetStarts.Length; sheet++)
-        {
-            Bitmap? bitmap = null;
-            for (int i = 0; i < _count; i++)
-            {
-                if (_glyph[i] / BootGlyphs.GlyphsPerSheet != sheet)
-                {
-                    continue;
-                }
-
-                if (bitmap == null)
-                {
-                    bitmap = Decode(sheet);
-                }
-
-                int cell = _glyph[i] % BootGlyphs.GlyphsPerSheet;
-                _screen.Frame.DrawImage(_x[i], _y[i], bitmap, cell * BootGlyphs.CellWidth, 0, BootGlyphs.Advances[_glyph[i]], BootGlyphs.CellHeight);
-            }
-
-            if (bitmap != null)
-            {
-                bitmap.Dispose();
-            }
-        }
-    }
-
-    private static Bitmap Decode(int sheet)
-    {
-        int start = BootGlyphs.SheetStarts[sheet];
-        byte[] gif = new byte[BootGlyphs.SheetStarts[sheet + 1] - start];
-        Array.Copy(BootGlyphs.Gifs, start, gif, 0, gif.Length);
-        SheetColours.Patch(gif, 13, Ink, White);
-        return new Bitmap(gif, Bitmap.BitmapImageType.Gif);
     }
 }

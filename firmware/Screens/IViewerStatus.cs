@@ -29,4 +29,16 @@ public interface IViewerStatus
 
     /// <summary>Objects of the first set, for <see cref="Screens.BootState.Receiving"/>; 0 while unknown.</summary>
     int ObjectsWanted { get; }
+
+    /// <summary>Version and number of the firmware that runs, in ASCII.</summary>
+    string FirmwareText { get; }
+
+    /// <summary>Slot that it was started from, 0 or 1; -1: not started by a launcher.</summary>
+    int Slot { get; }
+
+    /// <summary>True while it has yet to prove itself.</summary>
+    bool IsOnTrial { get; }
+
+    /// <summary>Number and beginning of the identity of the set on the glass, in ASCII; empty: none.</summary>
+    string EditionText { get; }
 }

@@ -13,6 +13,9 @@ public sealed partial class Viewer
     {
         bool pressed = _pressed >= 0;
         _pressed = -1;
+        all |= _isAbout;
+        _isAbout = false;
+        _holding = false;
         _opener.Commit();
         _anchorPage = Page;
         _anchorPages = PageCount;

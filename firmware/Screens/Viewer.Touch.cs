@@ -19,10 +19,17 @@ public sealed partial class Viewer
 
     private void TakeTouch()
     {
+        if (_isAbout)
+        {
+            TakeAboutTouch();
+            return;
+        }
+
         if (!_sample.IsDown)
         {
             bool ends = _fingerDown;
             _fingerDown = false;
+            _holding = false;
             if (ends)
             {
                 _idleSince = _now;
@@ -34,6 +41,7 @@ public sealed partial class Viewer
 
         if (_fingerDown)
         {
+            KeepHold();
             if (_pressed >= 0 && !Inside(_sample.X, _sample.Y, ViewerLimits.TouchSlipPixels))
             {
                 Unpress();
@@ -53,8 +61,14 @@ public sealed partial class Viewer
             {
                 GoHome();
                 Acted();
+                BeginHold();
                 return;
             }
+        }
+
+        if (area < 0)
+        {
+            BeginHold();
         }
 
         if (!_acted || _now - _actedAt >= ViewerLimits.TouchRestMs)

@@ -47,7 +47,9 @@ public sealed partial class Viewer
         DisplayListReader reader = new DisplayListReader();
         _opener = new PageOpener(objects, _sheets, reader, screen.Width, screen.Height, second ? PageAhead.Create(screen.Width, screen.Height, _sheets) : null);
         _bar = new StatusBar(screen.Width, screen.Height, reader);
-        _boot = new BootScreen(screen);
+        BootWriter writer = new BootWriter(screen);
+        _boot = new BootScreen(screen, writer);
+        _about = new AboutScreen(screen, writer);
     }
 
     /// <summary>Told of every page that was drawn; null on a board.</summary>
@@ -159,9 +161,22 @@ public sealed partial class Viewer
         {
             while (_touches.Take(_sample))
             {
+                if (_isAbout)
+                {
+                    TakeAboutTouch();
+                }
+                else
+                {
+                    TakeBootTouch();
+                }
             }
 
-            _boot.Show(_status);
+            StepAbout();
+            if (!_isAbout)
+            {
+                _boot.Show(_status);
+            }
+
             return ViewerLimits.LongestStepMs / 2;
         }
 
@@ -170,6 +185,13 @@ public sealed partial class Viewer
         while (_touches.Take(_sample))
         {
             TakeTouch();
+        }
+
+        StepAbout();
+        if (_isAbout)
+        {
+            _inStep = false;
+            return ViewerLimits.LongestStepMs / 2;
         }
 
         CheckIdle();
@@ -192,6 +214,12 @@ public sealed partial class Viewer
     /// <summary>Draws everything again and sends it to the glass: after a picture, a test or a flash that something else drew.</summary>
     public void Redraw()
     {
+        if (_isAbout)
+        {
+            _about.Forget();
+            return;
+        }
+
         if (_view == null)
         {
             _boot.Forget();
@@ -213,6 +241,7 @@ public sealed partial class Viewer
         }
 
         due = _repair && _repairAt < due ? _repairAt : due;
+        due = _holding && _heldSince + ViewerLimits.AboutHoldMs < due ? _heldSince + ViewerLimits.AboutHoldMs : due;
         return due <= _now ? 0 : (int)(due - _now);
     }
 

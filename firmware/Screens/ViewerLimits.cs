@@ -33,6 +33,12 @@ public static class ViewerLimits
     /// <summary>Graphics memory that sheets must keep when a second frame is made: enough for the bars, a list of documents and a part of a page.</summary>
     public const int SheetBytesBesideSecondFrame = 256 * 1024;
 
+    /// <summary>A finger on the clock for so many milliseconds opens the page about the terminal: longer than any tap or a hand that rests.</summary>
+    public const int AboutHoldMs = 5000;
+
+    /// <summary>The page about the terminal closes by itself after so many milliseconds: enough to read six lines to somebody on the telephone, and no villager waits long.</summary>
+    public const int AboutMs = 30000;
+
     /// <summary>Longest time that a root may ask for, in seconds: a day.</summary>
     public const int MaxNoticeSeconds = 86400;
 }

@@ -345,7 +345,8 @@ public sealed partial class SyncEngine
         }
     }
 
-    private static string Hex(byte[] id)
+    /// <summary>The first four bytes of an identity, as people compare them.</summary>
+    public static string Hex(byte[] id)
     {
         string text = "";
         for (int i = 0; i < 4; i++)

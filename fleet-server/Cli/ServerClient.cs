@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
@@ -24,9 +25,22 @@ internal sealed class ServerClient : IDisposable
     {
         public Options()
             : this(
-                new Option<Uri>("--server") { Description = "Address of the console.", DefaultValueFactory = _ => new Uri("http://127.0.0.1:8080/") },
+                new Option<Uri>("--server") { Description = "Address of the console.", DefaultValueFactory = _ => new Uri("http://127.0.0.1:8080/"), CustomParser = Address },
                 new Option<FileInfo?>("--token-file") { Description = "File with the API's token; else the environment's KIOSK_TOKEN, else that of ./kiosk up." })
         {
+        }
+
+        /// <summary>The library has no conversion of its own to an address.</summary>
+        private static Uri? Address(ArgumentResult argument)
+        {
+            string text = argument.Tokens.Count == 1 ? argument.Tokens[0].Value : "";
+            if (Uri.TryCreate(text, UriKind.Absolute, out Uri? address) && address.Scheme is "http" or "https")
+            {
+                return address;
+            }
+
+            argument.AddError($"\"{text}\" is not the address of a server. Write it as http://host:port/ or https://host:port/.");
+            return null;
         }
 
         public void AddTo(Command command)

@@ -71,6 +71,14 @@ public sealed class PageStage : IScreen, IObjectReader, IViewerStatus, IShownSin
 
     public int ObjectsWanted { get; set; }
 
+    public string FirmwareText { get; set; } = "0.2.0 (2)";
+
+    public int Slot { get; set; } = 1;
+
+    public bool IsOnTrial { get; set; }
+
+    public string EditionText { get; set; } = "#12 3FA91C02";
+
     /// <summary>Size of text on the glass.</summary>
     public byte TextSize => (byte)_viewer.TextSizeShown;
 

@@ -8,7 +8,7 @@ using KioskFleet.Publishing.Glyphs;
 const int Em = 24;
 const int GlyphsPerSheet = 16;
 
-string words = BootText.TerminalLabel + string.Concat(Enumerable.Range(0, BootState.NothingPublished + 1).Select(s => BootText.Chinese(s) + BootText.English(s)));
+string words = AboutText.All + BootText.TerminalLabel + string.Concat(Enumerable.Range(0, BootState.NothingPublished + 1).Select(s => BootText.Chinese(s) + BootText.English(s)));
 char[] characters = [.. Enumerable.Range(' ', '~' - ' ' + 1).Select(c => (char)c), .. words.Where(c => c > '~').Distinct().Order()];
 
 using var fonts = new FontCatalog(new FontOptions());
@@ -36,7 +36,7 @@ foreach (char[] sheet in characters.Chunk(GlyphsPerSheet))
 
 var source = new StringBuilder();
 source.Append(CultureInfo.InvariantCulture, $$"""
-    // Made by tests/BootGlyphs from the words in BootText.cs: dotnet run --project tests/BootGlyphs
+    // Made by tests/BootGlyphs from the words in BootText.cs and AboutText.cs: dotnet run --project tests/BootGlyphs
     // Glyphs: the first face of FontOptions.Sans that is installed, {{Em}} pixels (Noto Sans CJK SC, SIL Open Font License 1.1).
     namespace KioskFleet.Firmware.Screens;
 

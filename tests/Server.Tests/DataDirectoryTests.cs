@@ -82,6 +82,7 @@ public sealed class DataDirectoryTests
                 ALTER TABLE "DocumentVersions" DROP COLUMN "Urgent";
                 """);
             await database.Database.ExecuteSqlRawAsync("""
+                DROP TABLE "Outages";
                 DROP TABLE "RolloutTerminals";
                 DROP TABLE "Rollouts";
                 ALTER TABLE "TerminalStates" DROP COLUMN "ContactMs";

@@ -59,8 +59,13 @@ internal sealed class RolloutStage : IAsyncDisposable
         Server = await TestServer.StartAsync(_folder.Path, clock: Clock);
     }
 
-    public Task<IReadOnlyList<WantedOn>> PublishAsync(RolloutPlan? plan = null, params string[] to)
-        => Devices.PublishFirmwareAsync(new PublishFirmware([Image], to.Length == 0 ? [TestServer.Village] : to, plan), default);
+    /// <summary>Another release.</summary>
+    public byte[] Release(string version, int number) => _workshop.Release("village", version, number);
+
+    public Task<IReadOnlyList<WantedOn>> PublishAsync(RolloutPlan? plan = null, params string[] to) => PublishAsync(Image, plan, to);
+
+    public Task<IReadOnlyList<WantedOn>> PublishAsync(byte[] image, RolloutPlan? plan, params string[] to)
+        => Devices.PublishFirmwareAsync(new PublishFirmware([image], to.Length == 0 ? [TestServer.Village] : to, plan), default);
 
     /// <summary>Terminals start, and run the release before.</summary>
     public Task ArriveAsync(params string[] ids) => SayAsync(ids, running: new byte[16], stage: UpdateStage.None);
@@ -79,6 +84,10 @@ internal sealed class RolloutStage : IAsyncDisposable
 
         return SayAsync(ids, running: ReleaseId, onTrial: onTrial);
     }
+
+    /// <summary>A receipt on a memory card says that the release runs.</summary>
+    public Task CarriedAsync(string id)
+        => WriteAsync([new CourierReport(id, Now, new TerminalReport { Fields = 1 << ReportKeys.Running, Release = ReleaseId, ReleaseNumber = 2, Slot = 1 })]);
 
     /// <summary>Time passes in which these terminals, and no others, are on the link with nothing new to say.</summary>
     public async Task PassAsync(TimeSpan time, params string[] ids)

@@ -141,6 +141,11 @@ public sealed class RolloutTests
         await stage.RunsAsync(onTrial: false, "V3");
         Assert.Equal("done", (await stage.LookAsync()).State);
         Assert.Null(stage.Told("V2"));
+
+        // What is wanted later does not change what became of this one.
+        await stage.PublishAsync(stage.Release("0.3.0", 3), null, "V3");
+        await stage.StageAsync("V3", UpdateStage.FellBack, UpdateReason.TrialFailed);
+        Assert.Equal((1, 0), ((await stage.LookAsync()).Waves[0].Proved, (await stage.LookAsync()).Waves[0].Failed));
     }
 
     [Fact]

@@ -112,6 +112,16 @@ public sealed class UpdateResultTests
     }
 
     [Fact]
+    public async Task A_terminal_without_a_network_proves_its_release_by_a_receipt()
+    {
+        await using RolloutStage stage = await RolloutStage.StartAsync("V1");
+        await stage.PublishAsync();
+        Assert.Equal("away", await stage.ResultAsync("V1"));
+        await stage.CarriedAsync("V1");
+        Assert.Equal("proved", await stage.ResultAsync("V1"));
+    }
+
+    [Fact]
     public async Task A_failure_counts_for_the_attempt_that_it_is_about()
     {
         await using RolloutStage stage = await RolloutStage.StartAsync("V1");

@@ -24,6 +24,9 @@ internal sealed class Words(string language)
 
     public string this[string key] => _words[key];
 
+    /// <summary>Null: there is no such word.</summary>
+    public string? Find(string key) => _words.GetValueOrDefault(key);
+
     public bool IsChinese => Language == Chinese;
 
     public string Format(string key, params ReadOnlySpan<object?> values) => string.Format(CultureInfo.InvariantCulture, _words[key], values);

@@ -45,7 +45,7 @@ internal static class UpdateRule
             return UpdateResult.None;
         }
 
-        if (state is null || state.ReportedAt == 0)
+        if (state is null)
         {
             return wish.IsHeldBack ? UpdateResult.HeldBack : UpdateResult.Away;
         }
@@ -62,9 +62,9 @@ internal static class UpdateRule
             return UpdateResult.Failed;
         }
 
-        if (wish.IsHeldBack)
+        if (wish.IsHeldBack || state.ReportedAt == 0)
         {
-            return UpdateResult.HeldBack;
+            return wish.IsHeldBack ? UpdateResult.HeldBack : UpdateResult.Away;
         }
 
         long silent = state.ContactMs - Math.Max(wish.ContactMs, fact?.HeardContactMs ?? 0);
@@ -87,12 +87,12 @@ internal static class UpdateRule
         };
     }
 
-    /// <summary>The release proved itself, and the terminal has been on the link for the soak since, has not restarted within it, and shows a page of what it holds.</summary>
+    /// <summary>The release proved itself, and the terminal has been on the link for the soak since, has not restarted within it, shows a page of what it holds, and reports no fault.</summary>
     public static bool IsGood(UpdateResult result, TerminalState? state, FirmwareFact? fact, int soakMinutes)
     {
         long soak = soakMinutes * 60_000L;
         return result == UpdateResult.Proved && state!.ContactMs - (fact?.ProvedContactMs ?? 0) >= soak && state.UptimeSeconds * 1000 >= soak
-            && (state.HeldManifest.All(b => b == 0) || state.ShownManifest.Any(b => b != 0));
+            && (state.HeldManifest.All(b => b == 0) || state.ShownManifest.Any(b => b != 0)) && FaultRule.Of(state).Count == 0;
     }
 
     /// <summary>The stage, if the terminal said it of this very wish: what was said before it was told is about an earlier attempt.</summary>

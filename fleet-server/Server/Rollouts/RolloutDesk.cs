@@ -21,7 +21,7 @@ internal sealed class RolloutDesk(IDbContextFactory<FleetDatabase> databases, Fi
             .Where(m => !m.HasLeft && terminals.Contains(m.TerminalId) && database.Rollouts.Any(r => r.Id == m.RolloutId && (r.State == RolloutState.Running || r.State == RolloutState.Paused)))
             .ExecuteUpdateAsync(s => s.SetProperty(m => m.HasLeft, true), cancellation);
 
-    /// <summary>Begins one, with its first wave open, inside the caller's transaction. Terminals that are on the link come first: they answer soon.</summary>
+    /// <summary>Begins one, with its first wave open, inside the caller's transaction. Terminals that are on the link and well come first: they answer soon, and what goes wrong on them is the release.</summary>
     /// <returns>What the caller tells once it is committed, and the wave of each terminal.</returns>
     public async Task<(IReadOnlyList<(string TerminalId, FirmwareWish? Wish)> Wishes, IReadOnlyDictionary<string, int> Waves, long Id)> BeginAsync(
         FleetDatabase database, byte[] releaseId, byte[] root, IReadOnlyCollection<Terminal> terminals, WavePlan plan, string actor, CancellationToken cancellation)
@@ -190,12 +190,13 @@ internal sealed class RolloutDesk(IDbContextFactory<FleetDatabase> databases, Fi
         => (rollout.State, rollout.PauseReason, rollout.ChangedAt, rollout.ChangedBy) = (state, reason, clock.Milliseconds(), actor);
 
     private int Distance(TerminalState? state, long now)
-        => PresenceRule.Of(state?.ReportedAt ?? 0, now, PresenceRule.Interval(options.ReportSeconds, state)) switch
+        => PresenceRule.Of(state, now, options.ReportSeconds) switch
         {
             Presence.Online => 0,
             Presence.Late => 1,
-            Presence.Offline => 2,
-            _ => 3,
+            Presence.Faulty => 2,
+            Presence.Offline => 3,
+            _ => 4,
         };
 
     private static Task<byte[]> RootAsync(FleetDatabase database, Rollout rollout, CancellationToken cancellation)

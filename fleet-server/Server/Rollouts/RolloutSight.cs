@@ -75,11 +75,17 @@ internal sealed record RolloutSight(Rollout Rollout, IReadOnlyList<RolloutMember
 
         RolloutMember Member(RolloutTerminal row)
         {
-            WantedFirmware? wish = row.OpenedAt == 0 ? null : wishes.GetValueOrDefault(row.TerminalId);
+            WantedFirmware? wish = row.OpenedAt != 0 && wishes.TryGetValue(row.TerminalId, out WantedFirmware? newest) && newest.ReleaseId.AsSpan().SequenceEqual(rollout.ReleaseId) ? newest : null;
             TerminalState? state = states.GetValueOrDefault(row.TerminalId);
             FirmwareFact? fact = facts.GetValueOrDefault(row.TerminalId);
-            UpdateResult result = UpdateRule.Of(wish, state, fact, options, now);
-            return new RolloutMember(row, wish, result, UpdateRule.IsGood(result, state, fact, rollout.SoakMinutes));
+
+            // Where something else is wanted by now, what became of this release is history.
+            UpdateResult result = wish is not null ? UpdateRule.Of(wish, state, fact, options, now)
+                : row.OpenedAt == 0 || fact is null ? UpdateResult.None
+                : fact.ProvedAt != 0 ? UpdateResult.Proved
+                : fact.FailedAt >= row.OpenedAt ? UpdateResult.Failed
+                : UpdateResult.None;
+            return new RolloutMember(row, wish, result, wish is not null && UpdateRule.IsGood(result, state, fact, rollout.SoakMinutes));
         }
     }
 }

@@ -82,6 +82,14 @@ internal sealed class FaultTerminal : FaultSubject, IViewerStatus, IShownSink
 
     int IViewerStatus.ObjectsWanted => Engine.WantedCount;
 
+    string IViewerStatus.FirmwareText => "0.1.0 (1)";
+
+    int IViewerStatus.Slot => 0;
+
+    bool IViewerStatus.IsOnTrial => false;
+
+    string IViewerStatus.EditionText => "";
+
     /// <summary>Looks at stored objects whether they are still what they were, as the terminal does while it has nothing else to do.</summary>
     /// <returns>Objects that were not, and are gone.</returns>
     public int Scrub(int objects) => _store.Scrub(objects, new byte[Limits.ObjectBytes], (id, buffer, count) => ObjectHash.Same(ObjectHash.OfObject(buffer[..count]), 0, id, 0));

@@ -67,6 +67,14 @@ internal sealed class BenchTerminal : IScreen, IObjectReader, IViewerStatus, ISh
 
     public int ObjectsWanted => 0;
 
+    public string FirmwareText => "0.1.0 (1)";
+
+    public int Slot => 0;
+
+    public bool IsOnTrial => false;
+
+    public string EditionText => "#1 00000000";
+
     public int Reads { get; private set; }
 
     public long PixelsFlushed { get; private set; }

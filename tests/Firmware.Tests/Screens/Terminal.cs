@@ -41,6 +41,14 @@ internal sealed class Terminal : IViewerStatus, IShownSink, IPageTrace, IDisposa
 
     public int ObjectsWanted { get; set; }
 
+    public string FirmwareText { get; set; } = "0.2.0 (2)";
+
+    public int Slot { get; set; } = 1;
+
+    public bool IsOnTrial { get; set; }
+
+    public string EditionText { get; set; } = "#12 3FA91C02";
+
     public List<(int Document, int Size, int Page, long At, int Milliseconds)> ShownLines { get; } = new(4096);
 
     public List<(int Font, int Glyph)> Glyphs { get; } = new(4096);

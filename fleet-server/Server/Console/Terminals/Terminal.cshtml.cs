@@ -163,7 +163,7 @@ internal sealed class TerminalPage(
 
         if (state.Knows(4) && state.Profile != Info.Profile)
         {
-            yield return Words.Format("mismatch.profile", state.Profile, Info.Profile);
+            yield return Words.Format("mismatch.profile", Profile(state.Profile), Profile(Info.Profile));
         }
 
         if (state.Knows(5) && state.Division.Length > 0 && state.Division != Info.Division)
@@ -177,32 +177,32 @@ internal sealed class TerminalPage(
         1 => Number(state.Number),
         2 => Words.Format("value.uptime", state.UptimeSeconds / 86400, state.UptimeSeconds / 3600 % 24, state.UptimeSeconds / 60 % 60),
         3 => state.Firmware,
-        4 => state.Profile,
-        5 => state.Division,
+        4 => Profile(state.Profile),
+        5 => state.Division == Info.Division ? $"{Info.DivisionName} {state.Division}" : state.Division,
         6 => Manifest(state.HeldManifest),
         7 => Manifest(state.ShownManifest),
         8 => Manifest(state.AcceptedManifest),
-        9 => Number(state.FreeMemoryBytes / 1024) + " KB",
+        9 => Memory(state.FreeMemoryBytes),
         10 => Number(state.FreeStorageKiB / 1024) + " MB",
         11 => Number(state.LinkQuality) + " %",
         12 => (state.TemperatureTenths / 10.0).ToString("F1", CultureInfo.InvariantCulture) + " °C",
-        13 => state.LastError.Length == 0 ? "—" : state.LastError,
+        13 => state.LastError.Length == 0 ? "—" : DeviceWords.Error(Words, state.LastError),
         14 => ShanghaiTime.Text(state.Clock * 1000),
         15 => Words[state.ClockTrusted ? "yes" : "no"],
         16 => Number(state.BootCount),
-        17 => Words.Format("value.boot", state.CutCount, state.BootReason),
+        17 => Words.Format("value.boot", state.CutCount, DeviceWords.BootReason(Words, state.BootReason)),
         18 => Words[state.ShownTextSize == TextSize.Elder ? "size.elder" : "size.normal"],
         21 => Words.Format(
             "value.storage", Words[state.OnCard ? "value.storage.card" : "value.storage.inside"], state.StorageErrors, state.StorageDamaged,
-            state.ScrubbedSince == 0 ? Words["value.scrub.none"] : ShanghaiTime.Text(state.ScrubbedSince * 1000)),
-        22 => Words.Format("value.screen", state.LastTouch == 0 ? "—" : ShanghaiTime.Text(state.LastTouch * 1000), state.FrameHash.ToString("x8", CultureInfo.InvariantCulture)),
-        23 => Number(state.MemoryLowBytes / 1024) + " KB",
+            state.ScrubbedSince == 0 ? Words["value.scrub.none"] : Words.Format("value.scrub.since", ShanghaiTime.Text(state.ScrubbedSince * 1000))),
+        22 => Words.Format("value.screen", state.LastTouch == 0 ? Words["value.screen.none"] : Words.Format("value.screen.touch", ShanghaiTime.Text(state.LastTouch * 1000)), state.FrameHash.ToString("x8", CultureInfo.InvariantCulture)),
+        23 => Memory(state.MemoryLowBytes),
         24 => Words.Format("value.queue", state.QueueWaiting, state.QueueMost, state.QueueDropped),
         25 => Words.Format("value.dark", state.DarkSeconds / 3600, state.DarkSeconds / 60 % 60),
         26 => Words.Format(
             "value.budget", Number(state.UsedKiB / 1024), Number(state.MonthlyKiB / 1024),
             state.StoppedClasses == 0 ? "" : Words.Format("value.budget.stopped", Stopped(state))),
-        27 => Words.Format("value.link", state.Sessions, state.LinkError.Length == 0 ? "—" : state.LinkError),
+        27 => Words.Format("value.link", state.Sessions, state.LinkError.Length == 0 ? "—" : DeviceWords.Error(Words, state.LinkError)),
         ReportKeys.Running => state.Slot == TerminalReport.NoSlot
             ? Words["value.release.none"]
             : Words.Format("value.release", state.ReleaseNumber, state.Slot, state.OnTrial ? Words["value.release.trial"] : ""),
@@ -216,5 +216,12 @@ internal sealed class TerminalPage(
 
     private static string Number(long value) => value.ToString(CultureInfo.InvariantCulture);
 
-    private static string Manifest(byte[] id) => id.All(b => b == 0) ? "—" : Convert.ToHexStringLower(id);
+    private static string Memory(long bytes) => bytes >= 10 * 1024 * 1024 ? Number(bytes / 1024 / 1024) + " MB" : Number(bytes / 1024) + " KB";
+
+    private string Profile(string profile) => Words.Find("profile." + profile) ?? profile;
+
+    private string Manifest(byte[] id)
+        => id.All(b => b == 0) ? "—"
+            : Wanted is { } wanted && wanted.ManifestId == ObjectId.From(id) ? Words.Format("value.manifest.wanted", wanted.Sequence, Convert.ToHexStringLower(id))
+            : Convert.ToHexStringLower(id);
 }
