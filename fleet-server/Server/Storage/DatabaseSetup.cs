@@ -6,7 +6,7 @@ namespace KioskFleet.Server.Storage;
 internal static class DatabaseSetup
 {
     /// <summary>Shape that this program writes. A change of the model adds one step to <see cref="Steps"/>.</summary>
-    public const int Version = 8;
+    public const int Version = 9;
 
     /// <summary>Step n takes version n + 1 to n + 2; each runs in one transaction with the new version number.</summary>
     private static readonly string[] Steps =
