@@ -5,8 +5,8 @@ namespace KioskFleet.Server.Storage;
 /// <summary>Creates the tables of an empty database, brings an older one up step by step, and refuses a newer one.</summary>
 internal static class DatabaseSetup
 {
-    /// <summary>Shape that this program writes. A change of the model adds one step to <see cref="Steps"/>.</summary>
-    public const int Version = 9;
+    /// <summary>Shape that this program writes: that of the first program, and one more for each step. A change of the model adds a step to <see cref="Steps"/>.</summary>
+    public static int Version => Steps.Length + 1;
 
     /// <summary>Step n takes version n + 1 to n + 2; each runs in one transaction with the new version number.</summary>
     private static readonly string[] Steps =
