@@ -137,6 +137,9 @@ public sealed partial class Terminal
     /// <summary>The slots, as this application sees them.</summary>
     public UpdateDesk Updates => _desk;
 
+    /// <summary>Who may vouch for the server.</summary>
+    public TrustRoots Roots => _roots;
+
     /// <summary>The manifest of the set on the glass; null before the first. For tests.</summary>
     internal SetManifest? OnGlass => _onGlass;
 
@@ -144,8 +147,6 @@ public sealed partial class Terminal
     internal StoreGate Store => _store;
 
     internal ByteBudget Budget => _budget;
-
-    internal TrustRoots Roots => _roots;
 
     internal UpdateJob Update => _update;
 

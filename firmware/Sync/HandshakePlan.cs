@@ -29,6 +29,9 @@ public sealed class HandshakePlan
         _order = roots.Order;
     }
 
+    /// <summary>A manifest brought other roots since the last attempt: somebody may stand there with a card, and waits.</summary>
+    public bool HasNews => _order != _roots.Order;
+
     /// <summary>Sets the board's clock for the attempt.</summary>
     /// <returns>DER of the root for it; null: none.</returns>
     public byte[]? Begin()

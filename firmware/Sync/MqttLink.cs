@@ -187,7 +187,7 @@ public sealed class MqttLink : ILink
             return 1000;
         }
 
-        if (tick < _nextAttempt)
+        if (tick < _nextAttempt && !(_provisioning.Tls && _plan.HasNews))
         {
             return (int)(_nextAttempt - tick);
         }

@@ -55,12 +55,15 @@ internal sealed class FaultServer : IDisposable
     /// <summary>Answers to commands that came, by the command's number.</summary>
     public List<(string Id, int Result)> Answers { get; } = [];
 
+    /// <summary>Trust roots that the next edition's manifest names.</summary>
+    public byte[][] TrustRoots { get; set; } = [];
+
     /// <summary>Told of every block that is sent: identity of the object, and offset.</summary>
     public Action<string, int>? Sending { get; set; }
 
     public FaultEdition Publish()
     {
-        var edition = new FaultEdition(Published++, _key);
+        var edition = new FaultEdition(Published++, _key, TrustRoots);
         foreach ((string id, byte[] value) in edition.Objects)
         {
             _objects[id] = value;
