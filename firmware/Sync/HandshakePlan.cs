@@ -2,7 +2,7 @@ using KioskFleet.Firmware.Time;
 
 namespace KioskFleet.Firmware.Sync;
 
-/// <summary>With which root, and by which time, the next TLS handshake is tried. A round tries every root by the terminal's own time. While nobody vouched for that time, each later round
+/// <summary>With which root, and by which time, the next TLS handshake is tried. A round tries every root by the terminal's own time. When that has led to nothing, each later round
 /// tries one of them by another time as well: a server certificate made while the terminal was in a cupboard is not yet valid for a clock that stands where it was switched off,
 /// and without a handshake it never learns better. (SPEC.md §6.1)</summary>
 /// <remarks>Nothing is lost by that: a clock that may be years behind lets an expired certificate pass anyway. One that expired before the floor stays refused.</remarks>
@@ -13,6 +13,9 @@ public sealed class HandshakePlan
 
     /// <summary>Rounds by the own time alone, before the first guess: most servers that do not answer are just not there.</summary>
     public const int PlainRounds = 2;
+
+    /// <summary>The same where a server told the time since start, some minutes: that one's own clock may have stood wrong.</summary>
+    public const int VouchedRounds = 8;
 
     private readonly TrustRoots _roots;
     private readonly TerminalClock _clock;
@@ -60,7 +63,7 @@ public sealed class HandshakePlan
         {
             return true;
         }
-        else if (_rounds >= PlainRounds && !_clock.IsVouched)
+        else if (_rounds >= (_clock.IsVouched ? VouchedRounds : PlainRounds))
         {
             _guessing = true;
             return true;
@@ -95,7 +98,7 @@ public sealed class HandshakePlan
     {
         get
         {
-            const int Steps = (int)(TerminalClock.ChipLeapSeconds / GuessSeconds);
+            const int Steps = (int)(TerminalClock.LeapSeconds / GuessSeconds);
             int first = _clock.IsTrusted ? 0 : 1;
             int step = first + ((_guess / _order.Length) % (Steps + 1 - first));
             return _clock.Floor + ((long)step * GuessSeconds);

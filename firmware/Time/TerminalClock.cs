@@ -155,17 +155,13 @@ public sealed class TerminalClock
         }
     }
 
-    /// <summary>Sets what the dates of certificates are checked against at the next handshake: this time, which nothing else goes by, or (0) the clock's own again.
-    /// Nothing happens once the server told the time.</summary>
+    /// <summary>Sets what the dates of certificates are checked against at the next handshake: this time, which nothing else goes by, or (0) the clock's own again.</summary>
     /// <param name="utcSeconds">Seconds since 1970; 0: the clock's own.</param>
     public void SetForHandshake(long utcSeconds)
     {
         lock (_gate)
         {
-            if (!_vouched)
-            {
-                SetBoard(utcSeconds == 0 ? Now(_system.TickMs) : utcSeconds * 1000);
-            }
+            SetBoard(utcSeconds == 0 ? Now(_system.TickMs) : utcSeconds * 1000);
         }
     }
 

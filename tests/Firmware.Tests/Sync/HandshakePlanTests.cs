@@ -84,20 +84,23 @@ public sealed class HandshakePlanTests
     }
 
     [Fact]
-    public void Once_the_server_told_the_time_only_that_time_is_used()
+    public void A_time_that_the_server_told_is_tried_alone_for_minutes_and_does_not_bar_the_way_if_the_server_was_wrong()
     {
         var clock = new TerminalClock(_board, 0);
         var plan = new HandshakePlan(Roots(s_a), clock);
         plan.Begin();
         plan.Worked();
-        long now = TerminalClock.BuildFloor + (1000 * Day);
-        clock.TakeServerTime(now * 1000, 0, 0);
-        for (int i = 0; i < 20; i++)
+        long told = TerminalClock.BuildFloor + (1000 * Day);
+        clock.TakeServerTime(told * 1000, 0, 0);
+        for (int i = 0; i < HandshakePlan.VouchedRounds; i++)
         {
             plan.Begin();
-            Assert.Equal(now, BoardSeconds);
+            Assert.Equal(told, BoardSeconds);
             Assert.False(plan.Failed());
         }
+
+        (_, int rounds) = Connect(plan, s_a, TerminalClock.BuildFloor - Day, TerminalClock.BuildFloor + (90 * Day));
+        Assert.InRange(rounds, 0, 3);
     }
 
     [Fact]
