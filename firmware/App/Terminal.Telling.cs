@@ -90,6 +90,8 @@ public sealed partial class Terminal
             v.QueueDropped = mqtt.Dropped;
             v.Sessions = mqtt.Sessions;
             v.LinkError = mqtt.LastError;
+            v.RootUsed = _roots.Used;
+            v.RootsHeld = _roots.Held;
         }
     }
 

@@ -21,6 +21,8 @@ public sealed partial class Terminal
 
     private string _touchNoted = "";
     private long _touchNoteAt;
+    private SetManifest? _rootsFrom;
+    private long _rootsAt;
     private readonly byte[] _scrubBuffer = new byte[Limits.ObjectBytes];
     private int _storeErrors;
     private string _linkErrorNoted = "";
@@ -38,6 +40,7 @@ public sealed partial class Terminal
             _errors.Note("clock: the manifest's time floor is years ahead");
         }
 
+        TakeRoots(accepted, tick);
         if (_clock.IsTrusted)
         {
             _budget.SetMonth(_clock.Local.MonthNumber);
@@ -77,6 +80,11 @@ public sealed partial class Terminal
             }
 
             int shift = _ledger.LinkRestarts > 6 ? 6 : _ledger.LinkRestarts;
+            if (!mqtt.RootsAreSafe)
+            {
+                _errors.Note("storage: cannot keep the trust roots");
+            }
+
             if (mqtt.Failures >= LinkFailuresToRestart << shift)
             {
                 _actions.RestartSoon(BootLedger.LinkFailed, tick);
@@ -103,6 +111,25 @@ public sealed partial class Terminal
             _touchNoted = fault;
             _touchNoteAt = tick + TouchNoteMs;
             _errors.Note(fault);
+        }
+    }
+
+    /// <summary>The roots are in force from the moment that the manifest is verified, whatever becomes of its set: a full card or a spent month must not cost the way to the server.</summary>
+    private void TakeRoots(SetManifest? accepted, long tick)
+    {
+        if (accepted == null || !accepted.IsVerified || accepted == _rootsFrom || tick < _rootsAt)
+        {
+            return;
+        }
+
+        if (_roots.Take(accepted.Payload.TrustRoots))
+        {
+            _rootsFrom = accepted;
+        }
+        else
+        {
+            _rootsAt = tick + RetryMs;
+            _errors.Note("storage: cannot keep the trust roots");
         }
     }
 

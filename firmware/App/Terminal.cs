@@ -29,6 +29,7 @@ public sealed partial class Terminal
     private readonly StoreGate _store;
     private readonly Attention _attention = new Attention();
     private readonly AutoResetEvent _wake = new AutoResetEvent(false);
+    private readonly TrustRoots _roots;
     private readonly ILink _link;
     private readonly ByteBudget _budget;
     private readonly SyncEngine _engine;
@@ -88,7 +89,8 @@ public sealed partial class Terminal
 
         Random random = new Random(SeedOf(_provisioning.TerminalId) ^ (int)board.Clock.TickMs ^ _ledger.BootCount);
         _budget = new ByteBudget(new FileSlot(inside + "budget.slt", ByteBudget.ImageBytes), ByteBudget.DefaultMonthlyBytes);
-        _link = link ?? new MqttLink(_provisioning, board.Network, board.Clock, _attention, random, _wake);
+        _roots = new TrustRoots(_provisioning.RootCertificate, new FileSlot(inside + "roots.slt", TrustRoots.MaxImageBytes));
+        _link = link ?? new MqttLink(_provisioning, board.Network, board.Clock, new HandshakePlan(_roots, _clock), _attention, random, _wake);
         _slots = new SetSlots(
             new FileSlot(inside + "accepted.slt", Limits.ManifestBytes),
             new FileSlot(inside + "held.slt", Limits.ManifestBytes),
@@ -156,6 +158,9 @@ public sealed partial class Terminal
 
     /// <summary>The slots, as this application sees them.</summary>
     public UpdateDesk Updates => _desk;
+
+    /// <summary>Who may vouch for the server.</summary>
+    public TrustRoots Roots => _roots;
 
     /// <summary>The manifest of the set on the glass; null before the first. For tests.</summary>
     internal SetManifest? OnGlass => _onGlass;

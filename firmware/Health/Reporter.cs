@@ -195,6 +195,9 @@ public sealed class Reporter
         fields |= last.QueueDropped == now.QueueDropped ? 0 : 1 << 24;
         fields |= last.DarkSeconds == now.DarkSeconds ? 0 : 1 << 25;
         fields |= last.MonthlyKiB != now.MonthlyKiB || last.StoppedClasses != now.StoppedClasses ? 1 << 26 : 0;
+
+        // Made anew whenever they change, and only then.
+        fields |= last.RootUsed == now.RootUsed && last.RootsHeld == now.RootsHeld ? 0 : 1 << 28;
         return fields;
     }
 
@@ -271,6 +274,10 @@ public sealed class Reporter
             case 27:
                 r.Sessions = now.Sessions;
                 r.LinkError = now.LinkError;
+                break;
+            case 28:
+                r.RootUsed = now.RootUsed;
+                r.RootsHeld = now.RootsHeld;
                 break;
         }
     }

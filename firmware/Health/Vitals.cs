@@ -49,4 +49,6 @@ public sealed class Vitals
     public int StoppedClasses;
     public int Sessions;
     public string LinkError = "";
+    public byte[] RootUsed = new byte[0];
+    public byte[][] RootsHeld = new byte[0][];
 }

@@ -29,6 +29,12 @@ public static class Limits
     /// <summary>Bytes of a manifest with its signature: it travels in one message.</summary>
     public const int ManifestBytes = 2048;
 
+    /// <summary>Trust roots in force at a time: the one that is used and its successor.</summary>
+    public const int TrustRoots = 2;
+
+    /// <summary>Bytes of a trust root (DER): two of them and all other fields fit into <see cref="ManifestBytes"/>. A root of P-256 has about 450, of P-384 550, of RSA-2048 800; one of RSA-4096 (1,300) is refused.</summary>
+    public const int TrustRootBytes = 880;
+
     /// <summary>Nesting of maps and arrays that a reader follows; nothing of ours needs more than four.</summary>
     public const int CborDepth = 8;
 

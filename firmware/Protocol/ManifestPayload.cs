@@ -35,9 +35,12 @@ public sealed class ManifestPayload
     /// <summary>True: somebody must read this soon (a flood, a boil-water notice). Its objects are fetched out of the part of the month's bytes that is kept for what is urgent (SPEC.md §5.9).</summary>
     public bool Urgent;
 
+    /// <summary>Trust roots in force (DER), the one to come last; empty: the manifest says nothing of them.</summary>
+    public byte[][] TrustRoots = new byte[0][];
+
     public void Encode(CborWriter w)
     {
-        w.WriteMapHead(Urgent ? 12 : 11);
+        w.WriteMapHead(11 + (Urgent ? 1 : 0) + (TrustRoots.Length > 0 ? 1 : 0));
         w.WriteInt(1);
         w.WriteInt(1);
         w.WriteInt(2);
@@ -64,6 +67,16 @@ public sealed class ManifestPayload
         {
             w.WriteInt(12);
             w.WriteBool(true);
+        }
+
+        if (TrustRoots.Length > 0)
+        {
+            w.WriteInt(13);
+            w.WriteArrayHead(TrustRoots.Length);
+            for (int i = 0; i < TrustRoots.Length; i++)
+            {
+                w.WriteBytes(TrustRoots[i]);
+            }
         }
     }
 
@@ -102,6 +115,7 @@ public sealed class ManifestPayload
                 case 10: m.ObjectCount = r.ReadInt(1, 1000000); break;
                 case 11: m.ObjectBytes = r.ReadInt(); break;
                 case 12: m.Urgent = ReadTrue(r); break;
+                case 13: m.TrustRoots = ReadTrustRoots(r); break;
                 default: r.Skip(); break;
             }
         }
@@ -117,4 +131,25 @@ public sealed class ManifestPayload
 
     /// <summary>The one form of "urgent": a manifest that is not lacks the key.</summary>
     private static bool ReadTrue(CborReader r) => r.ReadBool() ? true : throw new CborException("Urgent is true or lacks.");
+
+    private static byte[][] ReadTrustRoots(CborReader r)
+    {
+        int count = r.ReadArrayHead();
+        if (count < 1 || count > Limits.TrustRoots)
+        {
+            throw new CborException("A manifest names one or two trust roots, or none by leaving the key out.");
+        }
+
+        byte[][] roots = new byte[count][];
+        for (int i = 0; i < count; i++)
+        {
+            roots[i] = r.ReadBytes();
+            if (roots[i].Length == 0 || roots[i].Length > Limits.TrustRootBytes)
+            {
+                throw new CborException("A trust root is empty or too long.");
+            }
+        }
+
+        return roots;
+    }
 }

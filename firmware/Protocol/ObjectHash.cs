@@ -12,6 +12,7 @@ public static class ObjectHash
     private static readonly byte[] FirmwareLabel = Encoding.UTF8.GetBytes("KioskFleet firmware v1");
     private static readonly byte[] CommandLabel = Encoding.UTF8.GetBytes("KioskFleet command v1");
     private static readonly byte[] KeyLabel = Encoding.UTF8.GetBytes("KioskFleet key v1");
+    private static readonly byte[] TrustRootLabel = Encoding.UTF8.GetBytes("KioskFleet trust root v1");
 
     /// <summary>The 16-byte identity of an object, over all its bytes.</summary>
     /// <param name="bytes">Exactly the object, no more: the native call hashes a whole array.</param>
@@ -28,6 +29,10 @@ public static class ObjectHash
 
     /// <summary>The 8-byte name of a public key (64 bytes, x then y).</summary>
     public static byte[] OfKey(byte[] publicKey) => First(HMACSHA256.HashData(KeyLabel, publicKey), 8);
+
+    /// <summary>The 8-byte fingerprint of a trust root.</summary>
+    /// <param name="der">The certificate, exactly.</param>
+    public static byte[] OfTrustRoot(byte[] der) => First(HMACSHA256.HashData(TrustRootLabel, der), TrustRoot.FingerprintBytes);
 
     /// <summary>The first <paramref name="count"/> bytes of a digest.</summary>
     public static byte[] First(byte[] digest, int count)

@@ -6,7 +6,7 @@ public sealed class Provisioning
     /// <summary>Name of the file.</summary>
     public const string FileName = "kiosk.cfg";
 
-    /// <summary>Bytes of the file at most: two keys of each kind and one root certificate fit four times over.</summary>
+    /// <summary>Bytes of the file at most: two keys of each kind and two trust roots of RSA-4096 in PEM fit.</summary>
     public const int MaxBytes = 8192;
 
     public string TerminalId = "";
@@ -28,7 +28,7 @@ public sealed class Provisioning
     /// <summary>Public keys that may sign firmware.</summary>
     public byte[][] FirmwareKeys = new byte[0][];
 
-    /// <summary>PEM of the broker's root certificate; empty without TLS.</summary>
+    /// <summary>PEM of one or two trust roots, one after the other; empty without TLS.</summary>
     public string RootCertificate = "";
 
     public void Encode(CborWriter w)

@@ -117,8 +117,17 @@ public sealed class TerminalReport
 
     public string LinkError = "";
 
+    /// <summary>Fingerprint of the trust root by which the newest session was made; empty: no session over TLS yet.</summary>
+    public byte[] RootUsed = new byte[0];
+
+    /// <summary>Fingerprints of the trust roots that the terminal would accept, at most <see cref="MostRoots"/>.</summary>
+    public byte[][] RootsHeld = new byte[0][];
+
+    /// <summary>Roots of a terminal at most: two of its kiosk.cfg, two wanted, and the one that was used before them.</summary>
+    public const int MostRoots = 5;
+
     /// <summary>Highest key of this version.</summary>
-    public const int LastKey = 27;
+    public const int LastKey = 28;
 
     /// <summary>All fields.</summary>
     public const int Whole = (1 << (LastKey + 1)) - 2;
@@ -220,7 +229,8 @@ public sealed class TerminalReport
             case 24: w.WriteArrayHead(3); w.WriteInt(QueueWaiting); w.WriteInt(QueueMost); w.WriteInt(QueueDropped); break;
             case 25: w.WriteInt(DarkSeconds); break;
             case 26: w.WriteArrayHead(3); w.WriteInt(UsedKiB); w.WriteInt(MonthlyKiB); w.WriteInt(StoppedClasses); break;
-            default: w.WriteArrayHead(2); w.WriteInt(Sessions); w.WriteText(LinkError); break;
+            case 27: w.WriteArrayHead(2); w.WriteInt(Sessions); w.WriteText(LinkError); break;
+            default: EncodeRoots(w); break;
         }
     }
 
@@ -291,11 +301,40 @@ public sealed class TerminalReport
                 MonthlyKiB = r.ReadInt(0, int.MaxValue);
                 StoppedClasses = r.ReadInt(0, 15);
                 break;
-            default:
+            case 27:
                 Expect(r, 2);
                 Sessions = r.ReadInt(0, int.MaxValue);
                 LinkError = r.ReadText(64);
                 break;
+            default: DecodeRoots(r); break;
+        }
+    }
+
+    private void EncodeRoots(CborWriter w)
+    {
+        w.WriteArrayHead(2);
+        w.WriteBytes(RootUsed);
+        w.WriteArrayHead(RootsHeld.Length);
+        for (int i = 0; i < RootsHeld.Length; i++)
+        {
+            w.WriteBytes(RootsHeld[i]);
+        }
+    }
+
+    private void DecodeRoots(CborReader r)
+    {
+        Expect(r, 2);
+        RootUsed = r.ReadBytes();
+        int count = r.ReadArrayHead();
+        if ((RootUsed.Length != 0 && RootUsed.Length != TrustRoot.FingerprintBytes) || count > MostRoots)
+        {
+            throw new CborException("A report names a root by eight bytes, and at most five.");
+        }
+
+        RootsHeld = new byte[count][];
+        for (int i = 0; i < count; i++)
+        {
+            RootsHeld[i] = r.ReadBytes(TrustRoot.FingerprintBytes);
         }
     }
 

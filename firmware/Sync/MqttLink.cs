@@ -50,6 +50,7 @@ public sealed class MqttLink : ILink
     private readonly Inbox _inbox;
     private readonly Inbox _raw;
     private readonly Backoff _backoff;
+    private readonly HandshakePlan _plan;
     private readonly PublishQueue _queue = new PublishQueue();
     private readonly MqttFlight _flight = new MqttFlight(MaxInFlight);
     private readonly LinkEvent _event = new LinkEvent();
@@ -67,11 +68,13 @@ public sealed class MqttLink : ILink
     /// <param name="provisioning">Who and where.</param>
     /// <param name="network">What the connection rides on.</param>
     /// <param name="clock">Ticks.</param>
+    /// <param name="plan">Which root to try.</param>
     /// <param name="attention">Last touch.</param>
     /// <param name="random">Jitter; seeded differently on every terminal.</param>
     /// <param name="wake">Set when the worker has something to do.</param>
-    public MqttLink(Provisioning provisioning, INetwork network, ISystemClock clock, Attention attention, Random random, AutoResetEvent wake)
+    public MqttLink(Provisioning provisioning, INetwork network, ISystemClock clock, HandshakePlan plan, Attention attention, Random random, AutoResetEvent wake)
     {
+        _plan = plan;
         _provisioning = provisioning;
         _network = network;
         _clock = clock;
@@ -101,6 +104,9 @@ public sealed class MqttLink : ILink
 
     /// <summary>Why the last attempt failed or the last session ended; empty: never.</summary>
     public string LastError { get; private set; } = "";
+
+    /// <summary>False when the root by which the last session was made could not be noted for the next start.</summary>
+    public bool RootsAreSafe { get; private set; } = true;
 
     /// <summary>Messages that wait to be sent.</summary>
     public int Waiting => _queue.Count;
@@ -181,7 +187,7 @@ public sealed class MqttLink : ILink
             return 1000;
         }
 
-        if (tick < _nextAttempt)
+        if (tick < _nextAttempt && !(_provisioning.Tls && _plan.HasNews))
         {
             return (int)(_nextAttempt - tick);
         }
@@ -212,7 +218,8 @@ public sealed class MqttLink : ILink
     {
         Provisioning p = _provisioning;
         _bytes += p.Tls ? LinkCost.TlsConnect : LinkCost.Connect;
-        X509Certificate? root = p.Tls && p.RootCertificate.Length > 0 ? new X509Certificate(p.RootCertificate) : null;
+        byte[]? der = p.Tls ? _plan.Begin() : null;
+        X509Certificate? root = der != null ? new X509Certificate(der) : null;
         MqttClient client = new MqttClient(p.Host, p.Port, p.Tls, root!, null!, p.Tls ? MqttSslProtocols.TLSv1_2 : MqttSslProtocols.None);
         client.ProtocolVersion = MqttProtocolVersion.Version_3_1_1;
         client.Settings.InflightQueueSize = MaxInFlight * 2;
@@ -235,6 +242,8 @@ public sealed class MqttLink : ILink
             session.Close();
             throw;
         }
+
+        RootsAreSafe = !p.Tls || _plan.Worked();
     }
 
     private void Fail(Exception e)
@@ -242,7 +251,10 @@ public sealed class MqttLink : ILink
         LinkRefusedException? refused = e as LinkRefusedException;
         LastError = refused != null ? "link: refused with code " + refused.Code.ToString() : "link: cannot connect";
         long now = _clock.TickMs;
-        _nextAttempt = now + _backoff.After(0);
+
+        // A server that says no has shown its certificate, and it was good.
+        bool another = _provisioning.Tls && refused == null && _plan.Failed();
+        _nextAttempt = now + (another ? Backoff.MinMs : _backoff.After(0));
     }
 
     private void Send(long tick)

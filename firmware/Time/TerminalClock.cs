@@ -40,6 +40,7 @@ public sealed class TerminalClock
     private long _credit = FloorCreditSeconds;
     private long _creditTick;
     private bool _trusted;
+    private bool _vouched;
 
     /// <param name="system">The board's clock.</param>
     /// <param name="storedFloor">The floor kept from earlier, seconds since 1970; 0: none.</param>
@@ -63,7 +64,7 @@ public sealed class TerminalClock
         // A TLS handshake looks at the dates of certificates: in 1970 none is valid yet, and without a handshake the terminal never learns the time.
         if (!_trusted)
         {
-            system.SetRunning(new DateTime((_baseMs * TimeSpan.TicksPerMillisecond) + DateTime.UnixEpoch.Ticks));
+            SetBoard(_baseMs);
         }
     }
 
@@ -75,6 +76,18 @@ public sealed class TerminalClock
             lock (_gate)
             {
                 return _trusted;
+            }
+        }
+    }
+
+    /// <summary>True once the server told the time since start. A clock chip alone may be wrong by years.</summary>
+    public bool IsVouched
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _vouched;
             }
         }
     }
@@ -135,9 +148,20 @@ public sealed class TerminalClock
             if (Now(tick) < _floor * 1000)
             {
                 Rebase(_floor * 1000, tick);
+                SetBoard(_floor * 1000);
             }
 
             return true;
+        }
+    }
+
+    /// <summary>Sets what the dates of certificates are checked against at the next handshake: this time, which nothing else goes by, or (0) the clock's own again.</summary>
+    /// <param name="utcSeconds">Seconds since 1970; 0: the clock's own.</param>
+    public void SetForHandshake(long utcSeconds)
+    {
+        lock (_gate)
+        {
+            SetBoard(utcSeconds == 0 ? Now(_system.TickMs) : utcSeconds * 1000);
         }
     }
 
@@ -178,6 +202,7 @@ public sealed class TerminalClock
             }
 
             _trusted = true;
+            _vouched = true;
             LiftFloor(serverMs / 1000, tick);
             return error;
         }
@@ -199,6 +224,8 @@ public sealed class TerminalClock
         _floor += rise;
         _credit -= rise > passed ? rise - passed : 0;
     }
+
+    private void SetBoard(long ms) => _system.SetRunning(new DateTime((ms * TimeSpan.TicksPerMillisecond) + DateTime.UnixEpoch.Ticks));
 
     private static long Milliseconds(DateTime time) => (time.Ticks - DateTime.UnixEpoch.Ticks) / TimeSpan.TicksPerMillisecond;
 

@@ -11,6 +11,7 @@ RootCommand root = new("KioskFleet: disclosure terminals and the server that fee
     DemoCommand.Create(),
     PublishCommand.Create(),
     FirmwareCommand.Create(),
+    RootsCommand.Create(),
     CommandCommand.Create(),
     CommandCommand.CreateLog(),
     ExportCommand.Create(),

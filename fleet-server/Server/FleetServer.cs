@@ -2,6 +2,7 @@ using KioskFleet.Server.Access;
 using KioskFleet.Server.Api;
 using KioskFleet.Server.Console;
 using KioskFleet.Server.Content;
+using KioskFleet.Server.TrustRoots;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 
 namespace KioskFleet.Server;
@@ -33,11 +34,12 @@ public static class FleetServer
         builder.Logging.AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Error);
         builder.Services.Configure<Microsoft.Extensions.Logging.Console.ConsoleLoggerOptions>(o => o.LogToStandardErrorThreshold = LogLevel.Trace);
 
+        ServerCertificate certificate = ServerCertificate.Open(options);
         Listeners listeners = new();
         builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration();
-        builder.WebHost.ConfigureKestrel(kestrel => listeners.Configure(kestrel, options));
+        builder.WebHost.ConfigureKestrel(kestrel => listeners.Configure(kestrel, options, certificate));
         builder.Services.AddSingleton(listeners);
-        builder.Services.AddFleet(options);
+        builder.Services.AddFleet(options, certificate);
         builder.Services.AddConsole();
         configure?.Invoke(builder.Services);
 

@@ -31,7 +31,7 @@ public sealed class FleetServerOptions
     /// <summary>Password of <see cref="CertificateFile"/>.</summary>
     public string? CertificatePassword { get; set; }
 
-    /// <summary>Root certificate (PEM) that is written into each terminal's kiosk.cfg; only with TLS.</summary>
+    /// <summary>One or two trust roots (PEM) to begin with: put in force at the first start that names them, and written into each terminal's kiosk.cfg; only with TLS. Later ones are added in the console or with <c>kiosk roots</c>.</summary>
     public string? RootCertificateFile { get; set; }
 
     /// <summary>PEM of the public keys, at most four, that firmware must be signed by; null: firmware.pub.pem in the data directory, if it is there. The private key never comes here.</summary>

@@ -11,6 +11,7 @@ using KioskFleet.Server.Kiosks;
 using KioskFleet.Server.Link;
 using KioskFleet.Server.Rollouts;
 using KioskFleet.Server.Storage;
+using KioskFleet.Server.TrustRoots;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
@@ -29,7 +30,7 @@ internal static class FleetServices
     /// <summary>How long a statement waits for another's write before it gives up, seconds.</summary>
     private const int DatabaseTimeoutSeconds = 30;
 
-    public static void AddFleet(this IServiceCollection services, FleetServerOptions options)
+    public static void AddFleet(this IServiceCollection services, FleetServerOptions options, ServerCertificate certificate)
     {
         DataDirectory data = new(options.DataDirectory);
         string connection = new SqliteConnectionStringBuilder
@@ -51,6 +52,7 @@ internal static class FleetServices
         });
         services.AddSingleton(_ => PublisherKey.Open(data));
         services.AddSingleton(_ => FirmwareKeyFile.Open(data, options));
+        services.AddSingleton(certificate);
 
         services.AddSingleton<AuditTrail>();
         services.AddSingleton<OperatorDirectory>();
@@ -69,6 +71,9 @@ internal static class FleetServices
         services.AddSingleton<DraftDesk>();
         services.AddSingleton<PreviewRoom>();
         services.AddSingleton<FactsQuery>();
+        services.AddSingleton<WantedRoots>();
+        services.AddSingleton<TrustRootQuery>();
+        services.AddSingleton<TrustRootDesk>();
         services.AddSingleton<WantedReleases>();
         services.AddSingleton<FirmwareWishes>();
         services.AddSingleton<RolloutDesk>();

@@ -6,12 +6,13 @@ using KioskFleet.Server.Firmware;
 using KioskFleet.Server.Kiosks;
 using KioskFleet.Server.Link;
 using KioskFleet.Server.Storage;
+using KioskFleet.Server.TrustRoots;
 
 namespace KioskFleet.Server;
 
 /// <summary>What must be ready before the link opens, and what waits for the ports to be known.</summary>
 internal sealed class FleetStart(
-    FirstStart firstStart, ClockWitness clock, TerminalDirectory terminals, DesiredSets desired, WantedReleases firmware, CommandOffice commands, ClaimDesk claims, ServerAddress address, Listeners listeners, DemoTownship demo, FleetServerOptions options) : IHostedLifecycleService
+    FirstStart firstStart, ClockWitness clock, TerminalDirectory terminals, DesiredSets desired, TrustRootDesk roots, WantedReleases firmware, CommandOffice commands, ClaimDesk claims, ServerAddress address, Listeners listeners, DemoTownship demo, FleetServerOptions options) : IHostedLifecycleService
 {
     public async Task StartingAsync(CancellationToken cancellationToken)
     {
@@ -20,6 +21,7 @@ internal sealed class FleetStart(
         await clock.CheckAsync(cancellationToken);
         await terminals.LoadAsync(cancellationToken);
         await desired.LoadAsync(cancellationToken);
+        await roots.LoadAsync(cancellationToken);
         await firmware.LoadAsync(cancellationToken);
         await commands.LoadAsync(cancellationToken);
         await claims.LoadAsync(cancellationToken);

@@ -1,4 +1,4 @@
-using System.Security.Cryptography.X509Certificates;
+using KioskFleet.Server.TrustRoots;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using MQTTnet.AspNetCore;
 
@@ -14,19 +14,14 @@ internal sealed class Listeners
 
     public int MqttPort => _mqtt?.IPEndPoint?.Port ?? 0;
 
-    public void Configure(KestrelServerOptions kestrel, FleetServerOptions options)
+    public void Configure(KestrelServerOptions kestrel, FleetServerOptions options, ServerCertificate certificate)
     {
-        X509Certificate2? certificate = options.CertificateFile is null
-            ? null : X509CertificateLoader.LoadPkcs12FromFile(options.CertificateFile, options.CertificatePassword);
         kestrel.AddServerHeader = false;
         kestrel.Limits.MaxRequestHeadersTotalSize = 16 * 1024;
         kestrel.Listen(options.HttpAddress, options.HttpPort, listen =>
         {
             _http = listen;
-            if (certificate is not null)
-            {
-                listen.UseHttps(certificate);
-            }
+            UseTls(listen, certificate);
         });
         if (options.Broker is not null)
         {
@@ -36,12 +31,17 @@ internal sealed class Listeners
         kestrel.Listen(options.MqttAddress, options.MqttPort, listen =>
         {
             _mqtt = listen;
-            if (certificate is not null)
-            {
-                listen.UseHttps(certificate);
-            }
+            UseTls(listen, certificate);
 
             listen.UseMqtt();
         });
+    }
+
+    private static void UseTls(ListenOptions listen, ServerCertificate certificate)
+    {
+        if (certificate.Leaf is { } leaf)
+        {
+            listen.UseHttps(https => (https.ServerCertificate, https.ServerCertificateChain) = (leaf, certificate.Others));
+        }
     }
 }

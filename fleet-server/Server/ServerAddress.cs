@@ -15,6 +15,4 @@ internal sealed class ServerAddress(FleetServerOptions options)
         : throw new InvalidOperationException("The MQTT port is not known before the server has started; start it first, or set PublicMqttPort.");
 
     public bool Tls => options.Broker is { } broker ? broker.Scheme == "mqtts" : options.CertificateFile is not null;
-
-    public string RootCertificate { get; } = options.RootCertificateFile is null ? "" : File.ReadAllText(options.RootCertificateFile);
 }

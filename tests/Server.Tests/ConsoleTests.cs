@@ -14,7 +14,7 @@ public sealed partial class ConsoleTests
     public async Task Without_signing_in_every_page_leads_to_the_sign_in_page()
     {
         await using TestServer server = await TestServer.StartAsync();
-        foreach (string page in (string[])["/", "/Publish", "/Preview", "/Forms", "/Forms/guide", "/Drafts", "/Drafts/1", "/Documents", "/Terminals", "/Terminals/New", "/Courier", "/Divisions", "/Operators", "/Audit", "/Password"])
+        foreach (string page in (string[])["/", "/Publish", "/Preview", "/Forms", "/Forms/guide", "/Drafts", "/Drafts/1", "/Documents", "/Terminals", "/Terminals/New", "/Roots", "/Courier", "/Divisions", "/Operators", "/Audit", "/Password"])
         {
             HttpResponseMessage answer = await server.Http.GetAsync(page);
             Assert.Equal(HttpStatusCode.Redirect, answer.StatusCode);
@@ -32,7 +32,7 @@ public sealed partial class ConsoleTests
         foreach (string language in (string[])[Words.Chinese, Words.EnglishLanguage])
         {
             await PostAsync(browser, "/", "/Language", ("to", language), ("back", "/"));
-            foreach (string page in (string[])["/", "/Publish", "/Publish?document=1", "/Forms", "/Forms/guide", "/Forms/power", "/Drafts", "/Documents", "/Documents/1", "/Terminals", "/Terminals/V1", "/Terminals/V1/Commands", "/Terminals/New", "/Firmware", "/Courier", "/Divisions", "/Operators", "/Audit", "/Password"])
+            foreach (string page in (string[])["/", "/Publish", "/Publish?document=1", "/Forms", "/Forms/guide", "/Forms/power", "/Drafts", "/Documents", "/Documents/1", "/Terminals", "/Terminals/V1", "/Terminals/V1/Commands", "/Terminals/New", "/Firmware", "/Roots", "/Courier", "/Divisions", "/Operators", "/Audit", "/Password"])
             {
                 HttpResponseMessage answer = await browser.GetAsync(page);
                 string html = await answer.Content.ReadAsStringAsync();

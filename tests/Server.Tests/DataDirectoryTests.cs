@@ -83,6 +83,9 @@ public sealed class DataDirectoryTests
                 """);
             await database.Database.ExecuteSqlRawAsync("""
                 DROP TABLE "Outages";
+                DROP TABLE "FleetRoots";
+                ALTER TABLE "TerminalStates" DROP COLUMN "RootUsed";
+                ALTER TABLE "TerminalStates" DROP COLUMN "RootsHeld";
                 DROP TABLE "RolloutTerminals";
                 DROP TABLE "Rollouts";
                 ALTER TABLE "TerminalStates" DROP COLUMN "ContactMs";

@@ -208,12 +208,13 @@ public sealed class MqttClientTests : IDisposable
     }
 
     [Fact]
-    public void Tls_takes_the_pinned_root_whatever_the_date_and_refuses_another()
+    public void Tls_takes_the_pinned_root_and_refuses_another()
     {
         using var ours = TestCertificates.MakeRoot("Kiosk root");
         using var other = TestCertificates.MakeRoot("Other root");
-        using var expired = TestCertificates.MakeServer(ours, "127.0.0.1", expired: true);
-        using var broker = new ScriptedBroker(expired);
+        using var server = TestCertificates.MakeServer(ours, "127.0.0.1", expired: false);
+        using var broker = new ScriptedBroker(server);
+        _board.Clock.SetSystem(DateTime.UtcNow);
         using (var client = new MqttClient("127.0.0.1", broker.Port, true, new NanoCertificate(ours.ExportCertificatePem()), null, MqttSslProtocols.TLSv1_2))
         {
             Assert.Equal(MqttReasonCode.Success, client.Connect("v1"));
@@ -222,6 +223,38 @@ public sealed class MqttClientTests : IDisposable
 
         using var stranger = new MqttClient("127.0.0.1", broker.Port, true, new NanoCertificate(other.ExportCertificatePem()), null, MqttSslProtocols.TLSv1_2);
         Assert.Throws<MqttConnectionException>(() => stranger.Connect("v1"));
+    }
+
+    /// <summary>Server certificate from −2 to +1 years, root from −3 to +10: each date counts, by the board's clock and no other.</summary>
+    [Theory]
+    [InlineData(-3.5, false)]
+    [InlineData(-2.5, false)]
+    [InlineData(-1.5, true)]
+    [InlineData(0, true)]
+    [InlineData(1.5, false)]
+    [InlineData(-56, false)]
+    public void Tls_checks_the_dates_of_certificates_by_the_board_s_clock(double years, bool accepted)
+    {
+        using var root = TestCertificates.MakeRoot("Kiosk root");
+        using var server = TestCertificates.MakeServer(root, "127.0.0.1", expired: false);
+        using var broker = new ScriptedBroker(server);
+        _board.Clock.SetSystem(DateTime.UtcNow.AddDays(years * 365));
+        using var client = new MqttClient("127.0.0.1", broker.Port, true, new NanoCertificate(root.RawData), null, MqttSslProtocols.TLSv1_2);
+        Assert.Equal(accepted, Record.Exception(() => client.Connect("v1")) is null);
+    }
+
+    [Fact]
+    public void Tls_refuses_a_root_whose_own_time_is_over_though_the_server_s_certificate_is_in_its_time()
+    {
+        DateTimeOffset now = DateTimeOffset.UtcNow;
+        using var root = TestCertificates.MakeRoot("Kiosk root", now.AddYears(-10), now.AddDays(-1));
+        using var server = TestCertificates.MakeServer(root, "127.0.0.1", now.AddYears(-1), now.AddYears(1));
+        using var broker = new ScriptedBroker(server);
+        using var client = new MqttClient("127.0.0.1", broker.Port, true, new NanoCertificate(root.RawData), null, MqttSslProtocols.TLSv1_2);
+        _board.Clock.SetSystem(now.UtcDateTime);
+        Assert.Throws<MqttConnectionException>(() => client.Connect("v1"));
+        _board.Clock.SetSystem(now.UtcDateTime.AddDays(-2));
+        Assert.Equal(MqttReasonCode.Success, client.Connect("v1"));
     }
 
     [Fact]

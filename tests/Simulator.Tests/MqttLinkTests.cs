@@ -1,4 +1,5 @@
 using KioskFleet.Firmware.Sync;
+using KioskFleet.Firmware.Time;
 using KioskFleet.Hardware;
 using KioskFleet.NanoHost;
 using KioskFleet.NanoHost.Mqtt;
@@ -280,7 +281,9 @@ public sealed class MqttLinkTests : IDisposable
     private MqttLink Make(bool tls, string root)
     {
         Provisioning provisioning = new() { TerminalId = "V0001", Host = "127.0.0.1", Port = _broker.Port, Tls = tls, RootCertificate = root, Secret = "secret" };
-        return new MqttLink(provisioning, new Network(() => _network), _clock, _attention, new Random(1), _wake);
+        _board.Clock.SetSystem(DateTime.UtcNow);
+        HandshakePlan plan = new(new TrustRoots(root, new MemorySlot()), new TerminalClock(_clock, 0));
+        return new MqttLink(provisioning, new Network(() => _network), _clock, plan, _attention, new Random(1), _wake);
     }
 
     private void Touching(MqttLink link, int ms)

@@ -55,7 +55,9 @@ internal sealed class LocalFleet : IAsyncDisposable
     /// <summary>Firmware and commands.</summary>
     public IDevices Devices => FleetServer.Devices(_server);
 
-    public Uri Console => new($"http://127.0.0.1:{FleetServer.Ports(_server).Http}/");
+    public int MqttPort => FleetServer.Ports(_server).Mqtt;
+
+    public Uri Console => new($"{(_options.CertificateFile is null ? "http" : "https")}://127.0.0.1:{FleetServer.Ports(_server).Http}/");
 
     public Uri TerminalPages => new(_pages.Services.GetRequiredService<IServer>().Features.GetRequiredFeature<IServerAddressesFeature>().Addresses.First() + "/terminals");
 
@@ -80,11 +82,14 @@ internal sealed class LocalFleet : IAsyncDisposable
                     HttpPort = options.HttpPort,
                     MqttPort = options.MqttPort,
                     FirmwareKeyFile = publicKey,
+                    CertificateFile = options.CertificateFile,
+                    RootCertificateFile = options.RootCertificateFile,
                     Demo = options.DemoContent,
                     ReportSeconds = options.ReportSeconds,
                     LogLevel = LogLevel.Warning,
                 },
-                []);
+                [],
+                services => services.AddSingleton(options.Clock ?? TimeProvider.System));
             await server.StartAsync(cancel).ConfigureAwait(false);
             pages = BuildPages(rack, options.TerminalsPort);
             await pages.StartAsync(cancel).ConfigureAwait(false);

@@ -24,6 +24,15 @@ internal sealed record LocalFleetOptions
     /// <summary>What a new firmware release must run on a virtual terminal before it can prove itself: short, so that somebody who tries it need not wait as a board does (ten minutes).</summary>
     public TimeSpan TrialTime { get; init; } = TimeSpan.FromSeconds(20);
 
+    /// <summary>PKCS#12 file, without a password, whose certificate serves the ports over TLS; null: plain TCP.</summary>
+    public string? CertificateFile { get; init; }
+
+    /// <summary>PEM of the trust roots to begin with.</summary>
+    public string? RootCertificateFile { get; init; }
+
+    /// <summary>The server's time; null: the machine's.</summary>
+    public TimeProvider? Clock { get; init; }
+
     /// <summary>Seconds between a terminal's reports.</summary>
     public int ReportSeconds { get; init; } = 60;
 }

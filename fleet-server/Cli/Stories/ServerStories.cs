@@ -16,6 +16,7 @@ internal static class ServerStories
     /// <summary>Plays them, one line each.</summary>
     public static async Task<IReadOnlyList<Story>> TellAsync(TextWriter log, CancellationToken cancel)
     {
+        string? roots = await RootStory.TellAsync(cancel).ConfigureAwait(false);
         string? ghosts = await GhostsAsync(cancel).ConfigureAwait(false);
         string? proof = await RolloutStory.ProofAsync(cancel).ConfigureAwait(false);
         string? silence = await RolloutStory.SilenceAsync(cancel).ConfigureAwait(false);
@@ -24,7 +25,7 @@ internal static class ServerStories
             Story.Tell(1, "the server counts a release as proved by a report after the start alone, not when it was delivered", () => proof),
             Story.Tell(2, "a terminal silent about its update becomes unknown, counts as failed, and pauses the wave; one that is off is offline; the next word is believed", () => silence),
             Story.Tell(3, "a terminal that floods the server with progress is put off alone; another one behind the same address goes on", Flooding),
-            Story.NotHere(11, "the root certificate expires and the update needs it", "the virtual board's TLS checks no dates; a board does, and SPEC.md has no rotation of roots over the air: a new one comes with a new kiosk.cfg, or content by courier without any"),
+            Story.Tell(11, "the root certificate expires: its successor came by the signed manifest, to a terminal that was dark all the time by card, and the change of the server's certificate stops nobody", () => roots),
             Story.Tell(13, "a terminal that connects a thousand times in ten seconds is kept out for a while, and no other with it", Flapping),
             Story.Tell(19, "a terminal without power is green no longer than two reports, nor is one from the future, and its first report afterwards proves why it was dark", Dark),
             Story.Tell(20, "a terminal that nobody provisioned may ask to be claimed and nothing else, and a crowd of them fills nothing", () => ghosts),

@@ -35,6 +35,7 @@ internal static class ApiEndpoints
             .WithMetadata(new Microsoft.AspNetCore.Mvc.RequestSizeLimitAttribute(PublishBodyBytes));
         api.MapDelete("/documents/{key:int}", WithdrawAsync).WithSummary("Withdraw a document from every screen");
         api.MapDevices();
+        api.MapRoots();
         api.MapGet("/courier/{division}/{profile}", ExportAsync).WithSummary("The newest set of a division for a screen, as a file for a memory card");
         api.MapPost("/courier/receipts", ImportAsync).WithSummary("A receipt that a memory card brought back")
             .WithMetadata(new Microsoft.AspNetCore.Mvc.RequestSizeLimitAttribute(ReceiptFile.MaxBytes));

@@ -34,5 +34,7 @@ internal static class AuditAction
     public const string DraftSubmitted = "draft-submitted";
     public const string DraftApproved = "draft-approved";
     public const string DraftReturned = "draft-returned";
+    public const string RootAdded = "root-added";
+    public const string RootRetired = "root-retired";
     public const string SetPublished = "set-published";
 }

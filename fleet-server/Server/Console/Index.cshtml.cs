@@ -2,12 +2,13 @@ using KioskFleet.Server.Firmware;
 using KioskFleet.Server.Health;
 using KioskFleet.Server.Rollouts;
 using KioskFleet.Server.Storage;
+using KioskFleet.Server.TrustRoots;
 using Microsoft.EntityFrameworkCore;
 
 namespace KioskFleet.Server.Console;
 
 /// <summary>How the fleet is, at a glance.</summary>
-internal sealed class IndexPage(IFleet fleet, FirmwareQuery firmware, IDbContextFactory<FleetDatabase> databases, Words words, TimeProvider clock) : ConsolePage(words, clock)
+internal sealed class IndexPage(IFleet fleet, FirmwareQuery firmware, TrustRootQuery roots, IDbContextFactory<FleetDatabase> databases, Words words, TimeProvider clock) : ConsolePage(words, clock)
 {
     private const int MostShown = 30;
 
@@ -26,6 +27,8 @@ internal sealed class IndexPage(IFleet fleet, FirmwareQuery firmware, IDbContext
 
     public int RolloutsPaused { get; private set; }
 
+    public TrustRootStatus Roots { get; private set; } = new(false, null, [], 0, 0);
+
     /// <summary>Terminals that proved to show the newest set.</summary>
     public int UpToDate => Terminals.Count(t => t.WantedManifest.Length > 0 && t.ShownManifest == t.WantedManifest);
 
@@ -40,6 +43,7 @@ internal sealed class IndexPage(IFleet fleet, FirmwareQuery firmware, IDbContext
         Terminals = await fleet.TerminalsAsync(cancellation);
         Documents = await fleet.DocumentsAsync(cancellation);
         Attention = [.. Terminals.Where(t => t.Enabled && (t.Presence != "online" || t.LastError.Length > 0)).Take(MostShown)];
+        Roots = await roots.StatusAsync(cancellation);
         await using FleetDatabase database = await databases.CreateDbContextAsync(cancellation);
         Claims = await database.ClaimRequests.CountAsync(cancellation);
         RolloutsPaused = await database.Rollouts.CountAsync(r => r.State == RolloutState.Paused, cancellation);

@@ -32,16 +32,19 @@ internal sealed class DesiredSets(IDbContextFactory<FleetDatabase> databases)
     public async Task LoadAsync(CancellationToken cancellation)
     {
         await using FleetDatabase database = await databases.CreateDbContextAsync(cancellation);
-        var newest = await database.PublishedSets.AsNoTracking()
-            .GroupBy(s => new { s.DivisionCode, s.Profile })
-            .Select(g => new { g.Key.DivisionCode, g.Key.Profile, Sequence = g.Max(s => s.Sequence) })
-            .Join(database.PublishedSets, g => g, s => new { s.DivisionCode, s.Profile, s.Sequence }, (g, s) => s)
-            .ToListAsync(cancellation);
-        foreach (PublishedSet set in newest)
+        foreach (PublishedSet set in await NewestAsync(database, cancellation))
         {
             Announce(set);
         }
     }
+
+    /// <summary>The newest set of each division and profile, as it is stored.</summary>
+    public static Task<List<PublishedSet>> NewestAsync(FleetDatabase database, CancellationToken cancellation)
+        => database.PublishedSets.AsNoTracking()
+            .GroupBy(s => new { s.DivisionCode, s.Profile })
+            .Select(g => new { g.Key.DivisionCode, g.Key.Profile, Sequence = g.Max(s => s.Sequence) })
+            .Join(database.PublishedSets.AsNoTracking(), g => g, s => new { s.DivisionCode, s.Profile, s.Sequence }, (g, s) => s)
+            .ToListAsync(cancellation);
 
     /// <summary>Takes over a set that was just committed, unless a newer one came first.</summary>
     public void Announce(PublishedSet set)

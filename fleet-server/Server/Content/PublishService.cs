@@ -7,6 +7,7 @@ using KioskFleet.Server.Audit;
 using KioskFleet.Server.Divisions;
 using KioskFleet.Server.Kiosks;
 using KioskFleet.Server.Storage;
+using KioskFleet.Server.TrustRoots;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Storage;
 
@@ -14,7 +15,7 @@ namespace KioskFleet.Server.Content;
 
 /// <summary>Publishes and withdraws documents. Everything of one act is committed in one transaction: a document is published everywhere it was meant for, or nothing changed.</summary>
 internal sealed partial class PublishService(
-    IDbContextFactory<FleetDatabase> databases, IPageMaker pages, SetMaker sets, DesiredSets desired, AuditTrail audit, TimeProvider clock, ILogger<PublishService> log) : IDisposable
+    IDbContextFactory<FleetDatabase> databases, IPageMaker pages, SetMaker sets, DesiredSets desired, WantedRoots roots, AuditTrail audit, TimeProvider clock, ILogger<PublishService> log) : IDisposable
 {
     // One act at a time: each reads the glyph registry and the sequence numbers, and writes them back raised.
     private readonly SemaphoreSlim _turn = new(1, 1);
@@ -118,6 +119,43 @@ internal sealed partial class PublishService(
         {
             // The terminal is there all the same; its set is made with the next act in its division.
             SetNotMade(log, division, profile, e.Message);
+        }
+        finally
+        {
+            _turn.Release();
+        }
+    }
+
+    /// <summary>Carries out a change of the trust roots and signs every newest set that names others anew, in one transaction.</summary>
+    /// <param name="change">Writes the change and saves it; what it throws ends the act, which then changed nothing.</param>
+    public async Task ReissueAsync(string actor, Func<FleetDatabase, Task> change, CancellationToken cancellation)
+    {
+        await _turn.WaitAsync(cancellation);
+        try
+        {
+            byte[][] wanted;
+            List<PublishedSet> made = [];
+            await using (FleetDatabase database = await databases.CreateDbContextAsync(cancellation))
+            {
+                await using IDbContextTransaction transaction = await database.Database.BeginTransactionAsync(cancellation);
+                await change(database);
+                wanted = await WantedRoots.ReadAsync(database, cancellation);
+                foreach (PublishedSet last in await DesiredSets.NewestAsync(database, cancellation))
+                {
+                    if (await sets.ReissueAsync(database, last, wanted, actor, cancellation) is { } set)
+                    {
+                        made.Add(set);
+                    }
+                }
+
+                await transaction.CommitAsync(cancellation);
+            }
+
+            roots.Put(wanted);
+            foreach (PublishedSet set in made)
+            {
+                desired.Announce(set);
+            }
         }
         finally
         {

@@ -2,13 +2,14 @@ using KioskFleet.Protocol;
 using KioskFleet.Publishing.Kinds;
 using KioskFleet.Server.Audit;
 using KioskFleet.Server.Storage;
+using KioskFleet.Server.TrustRoots;
 using Microsoft.EntityFrameworkCore;
 
 namespace KioskFleet.Server.Content;
 
 /// <summary>Makes the set of one division and profile from the documents that are published there: laid out, stored as objects, signed as a manifest.</summary>
 /// <remarks>Reads the glyph registry and the last sequence number and writes them back raised: one caller at a time.</remarks>
-internal sealed class SetMaker(IPageMaker pages, PublisherKey key, AuditTrail audit, ClockWitness witness, TimeProvider clock)
+internal sealed class SetMaker(IPageMaker pages, PublisherKey key, WantedRoots roots, AuditTrail audit, ClockWitness witness, TimeProvider clock)
 {
     /// <summary>Lays out, signs and writes one set inside the caller's transaction, which it does not end; null if the division has never had a document.</summary>
     public async Task<PublishedSet?> MakeAsync(FleetDatabase database, string division, string profile, string actor, CancellationToken cancellation)
@@ -62,6 +63,7 @@ internal sealed class SetMaker(IPageMaker pages, PublisherKey key, AuditTrail au
             ObjectCount = made.Objects.Count,
             ObjectBytes = made.Bytes,
             Urgent = await IsUrgentAsync(database, division, cancellation),
+            TrustRoots = roots.Roots,
         };
         (byte[] envelope, byte[] manifestId) = key.Sign(manifest);
         PublishedSet set = new()
@@ -93,6 +95,47 @@ internal sealed class SetMaker(IPageMaker pages, PublisherKey key, AuditTrail au
         }
 
         audit.Add(database, actor, AuditAction.SetPublished, $"{division}/{profile}", $"#{set.Sequence} {Convert.ToHexStringLower(manifestId)}{(manifest.Urgent ? " urgent" : "")}");
+        await database.SaveChangesAsync(cancellation);
+        return set;
+    }
+
+    /// <summary>Signs a set anew with other trust roots, inside the caller's transaction: the same objects under the next sequence number.</summary>
+    /// <returns>Null if its manifest names these roots already.</returns>
+    public async Task<PublishedSet?> ReissueAsync(FleetDatabase database, PublishedSet last, byte[][] wanted, string actor, CancellationToken cancellation)
+    {
+        ManifestPayload manifest = ManifestPayload.Decode(SignedEnvelope.Decode(last.Envelope, 0, last.Envelope.Length).Payload);
+        if (manifest.TrustRoots.Length == wanted.Length && manifest.TrustRoots.Zip(wanted).All(p => p.First.AsSpan().SequenceEqual(p.Second)))
+        {
+            return null;
+        }
+
+        manifest.Sequence = last.Sequence + 1;
+        manifest.IssuedAt = manifest.TimeFloor = clock.Seconds();
+        manifest.Urgent = await IsUrgentAsync(database, last.DivisionCode, cancellation);
+        manifest.TrustRoots = wanted;
+        (byte[] envelope, byte[] manifestId) = key.Sign(manifest);
+        PublishedSet set = new()
+        {
+            DivisionCode = last.DivisionCode,
+            Profile = last.Profile,
+            Sequence = manifest.Sequence,
+            ManifestId = manifestId,
+            Root = last.Root,
+            Envelope = envelope,
+            ObjectCount = last.ObjectCount,
+            ObjectBytes = last.ObjectBytes,
+            PageCount = last.PageCount,
+            PublishedAt = clock.Milliseconds(),
+        };
+        database.PublishedSets.Add(set);
+        await database.SaveChangesAsync(cancellation);
+        foreach (PublishedSetDocument document in await database.PublishedSetDocuments.AsNoTracking().Where(d => d.SetId == last.Id).ToListAsync(cancellation))
+        {
+            document.SetId = set.Id;
+            database.PublishedSetDocuments.Add(document);
+        }
+
+        audit.Add(database, actor, AuditAction.SetPublished, $"{set.DivisionCode}/{set.Profile}", $"#{set.Sequence} {Convert.ToHexStringLower(manifestId)} roots");
         await database.SaveChangesAsync(cancellation);
         return set;
     }

@@ -8,4 +8,7 @@ internal static class ReportKeys
 
     /// <summary>How far the terminal has got with a release.</summary>
     public const int Update = 20;
+
+    /// <summary>Trust roots that the terminal would accept, and the one it used.</summary>
+    public const int Roots = 28;
 }

@@ -128,6 +128,10 @@ internal static class ReportMerge
                 state.Sessions = report.Sessions;
                 state.LinkError = report.LinkError;
                 break;
+            case ReportKeys.Roots:
+                state.RootUsed = report.RootUsed;
+                state.RootsHeld = [.. report.RootsHeld.SelectMany(r => r)];
+                break;
         }
     }
 }

@@ -125,6 +125,12 @@ internal sealed class TerminalState
 
     public string LinkError { get; set; } = "";
 
+    /// <summary>Fingerprint of the trust root by which its newest session was made; empty: none was.</summary>
+    public byte[] RootUsed { get; set; } = [];
+
+    /// <summary>Fingerprints of the trust roots that it would accept, one behind the other.</summary>
+    public byte[] RootsHeld { get; set; } = [];
+
     /// <summary>By report key: server's time at which the field was last sent; little-endian 64-bit numbers; 0: never.</summary>
     public byte[] FieldTimes { get; set; } = new byte[FieldCount * sizeof(long)];
 

@@ -5,6 +5,7 @@ using KioskFleet.Server.Content;
 using KioskFleet.Server.Divisions;
 using KioskFleet.Server.Firmware;
 using KioskFleet.Server.Storage;
+using KioskFleet.Server.TrustRoots;
 using Microsoft.EntityFrameworkCore;
 
 namespace KioskFleet.Server.Kiosks;
@@ -17,6 +18,7 @@ internal sealed class TerminalProvisioning(
     PublisherKey publisherKey,
     FirmwareKeyFile firmwareKeys,
     ServerAddress address,
+    WantedRoots roots,
     AuditTrail audit,
     TimeProvider clock)
 {
@@ -132,7 +134,7 @@ internal sealed class TerminalProvisioning(
             Division = terminal.DivisionCode,
             PublisherKeys = [publisherKey.PublicKey],
             FirmwareKeys = [.. firmwareKeys.Keys],
-            RootCertificate = address.RootCertificate,
+            RootCertificate = address.Tls ? roots.Pem : "",
         };
         CborWriter writer = new(new byte[Provisioning.MaxBytes]);
         provisioning.Encode(writer);

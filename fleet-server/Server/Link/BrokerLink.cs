@@ -4,6 +4,7 @@ using KioskFleet.Server.Commands;
 using KioskFleet.Server.Content;
 using KioskFleet.Server.Firmware;
 using KioskFleet.Server.Kiosks;
+using KioskFleet.Server.TrustRoots;
 using MQTTnet;
 using MQTTnet.Formatter;
 using MQTTnet.Protocol;
@@ -13,7 +14,7 @@ namespace KioskFleet.Server.Link;
 /// <summary>Joins the hub to an external MQTT 5 broker, as a client. Several servers share the terminals' messages by a shared subscription;
 /// who may connect and touch which topic is the broker's to guard.</summary>
 internal sealed partial class BrokerLink(
-    FleetServerOptions options, LinkHub hub, TerminalDirectory terminals, DesiredSets desired, WantedReleases firmware, CommandOffice commands, TimeProvider clock, ILogger<BrokerLink> log) : BackgroundService, ITerminalTransport
+    FleetServerOptions options, LinkHub hub, TerminalDirectory terminals, DesiredSets desired, WantedRoots roots, WantedReleases firmware, CommandOffice commands, TimeProvider clock, ILogger<BrokerLink> log) : BackgroundService, ITerminalTransport
 {
     /// <summary>Name of the group that shares the messages.</summary>
     private const string Group = "kioskfleet";
@@ -76,6 +77,7 @@ internal sealed partial class BrokerLink(
                 }
 
                 await desired.LoadAsync(stoppingToken);
+                await roots.LoadAsync(stoppingToken);
                 await terminals.LoadAsync(stoppingToken);
                 await firmware.LoadAsync(stoppingToken);
                 await commands.LoadAsync(stoppingToken);

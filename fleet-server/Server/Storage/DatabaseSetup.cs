@@ -96,6 +96,12 @@ internal static class DatabaseSetup
         CREATE TABLE "Outages" ("Id" INTEGER NOT NULL CONSTRAINT "PK_Outages" PRIMARY KEY AUTOINCREMENT, "TerminalId" TEXT NOT NULL, "FromAt" INTEGER NOT NULL, "UntilAt" INTEGER NOT NULL, "Cause" TEXT NOT NULL);
         CREATE INDEX "IX_Outages_TerminalId_UntilAt" ON "Outages" ("TerminalId", "UntilAt");
         """,
+        """
+        CREATE TABLE "FleetRoots" ("Fingerprint" TEXT NOT NULL CONSTRAINT "PK_FleetRoots" PRIMARY KEY, "Der" BLOB NOT NULL, "Subject" TEXT NOT NULL, "NotBefore" INTEGER NOT NULL,
+            "NotAfter" INTEGER NOT NULL, "AddedAt" INTEGER NOT NULL, "AddedBy" TEXT NOT NULL, "RetiredAt" INTEGER NOT NULL, "RetiredBy" TEXT NOT NULL);
+        ALTER TABLE "TerminalStates" ADD COLUMN "RootUsed" BLOB NOT NULL DEFAULT X'';
+        ALTER TABLE "TerminalStates" ADD COLUMN "RootsHeld" BLOB NOT NULL DEFAULT X'';
+        """,
     ];
 
     /// <exception cref="InvalidOperationException">The database was written by a newer program.</exception>

@@ -8,6 +8,7 @@ using KioskFleet.Server.Firmware;
 using KioskFleet.Server.Health;
 using KioskFleet.Server.Kiosks;
 using KioskFleet.Server.Rollouts;
+using KioskFleet.Server.TrustRoots;
 using Microsoft.EntityFrameworkCore;
 
 namespace KioskFleet.Server.Storage;
@@ -49,6 +50,8 @@ internal sealed class FleetDatabase(DbContextOptions<FleetDatabase> options) : D
     public DbSet<RolloutTerminal> RolloutTerminals => Set<RolloutTerminal>();
 
     public DbSet<SentCommand> SentCommands => Set<SentCommand>();
+
+    public DbSet<FleetRoot> FleetRoots => Set<FleetRoot>();
 
     // Observed.
     public DbSet<FirmwareFact> FirmwareFacts => Set<FirmwareFact>();
@@ -155,6 +158,7 @@ internal sealed class FleetDatabase(DbContextOptions<FleetDatabase> options) : D
             e.HasKey(x => x.Id);
             e.HasIndex(x => new { x.TerminalId, x.IssuedAt });
         });
+        modelBuilder.Entity<FleetRoot>(e => e.HasKey(x => x.Fingerprint));
         modelBuilder.Entity<FirmwareFact>(e => e.HasKey(x => new { x.TerminalId, x.ReleaseId }));
         modelBuilder.Entity<CommandResult>(e => e.HasKey(x => x.CommandId));
         modelBuilder.Entity<TerminalLogLine>(e =>

@@ -27,7 +27,7 @@ internal sealed class FaultEdition
     private readonly Dictionary<string, byte[]> _ids = [];
     private readonly Dictionary<(int Kind, int Key, int Page), int[]> _glyphs = [];
 
-    public FaultEdition(int number, ECDsa key)
+    public FaultEdition(int number, ECDsa key, byte[][] trustRoots)
     {
         Number = number;
         byte[] table = FontTable();
@@ -56,7 +56,7 @@ internal sealed class FaultEdition
             writer.WriteInt(3);
             writer.WriteInt(8);
         }));
-        Manifest = Sign(key);
+        Manifest = Sign(key, trustRoots);
     }
 
     public int Number { get; }
@@ -259,7 +259,7 @@ internal sealed class FaultEdition
         }));
     }
 
-    private byte[] Sign(ECDsa key)
+    private byte[] Sign(ECDsa key, byte[][] trustRoots)
     {
         ECParameters parameters = key.ExportParameters(false);
         var payload = new ManifestPayload
@@ -271,6 +271,7 @@ internal sealed class FaultEdition
             Root = Root,
             ObjectCount = _objects.Count,
             ObjectBytes = _objects.Values.Sum(value => (long)value.Length),
+            TrustRoots = trustRoots,
         };
         byte[] bytes = Cbor(payload.Encode);
         ManifestId = ObjectHash.First(ObjectHash.ManifestDigest(bytes), Limits.IdBytes);

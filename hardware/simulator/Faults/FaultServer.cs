@@ -58,12 +58,15 @@ internal sealed class FaultServer : IDisposable
     /// <summary>Proofs of erasures that came, with their seals.</summary>
     public List<byte[]> Proofs { get; } = [];
 
+    /// <summary>Trust roots that the next edition's manifest names.</summary>
+    public byte[][] TrustRoots { get; set; } = [];
+
     /// <summary>Told of every block that is sent: identity of the object, and offset.</summary>
     public Action<string, int>? Sending { get; set; }
 
     public FaultEdition Publish()
     {
-        var edition = new FaultEdition(Published++, _key);
+        var edition = new FaultEdition(Published++, _key, TrustRoots);
         foreach ((string id, byte[] value) in edition.Objects)
         {
             _objects[id] = value;

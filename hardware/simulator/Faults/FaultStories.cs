@@ -16,6 +16,8 @@ internal static class FaultStories
         (10, "a clock at 1970 or 2106 blanks nothing and expires nothing", StoriesOfSync.WrongClock),
         (10, "nor does one that jumps by years, both ways, on the whole application", StoriesOfApp.AnyClock),
         (10, "a server whose own clock stands wrong by years for ten minutes is followed back when it is set right, and commands are obeyed", StoriesOfApp.WrongServer),
+        (11, "the power is cut at every write of a change of trust roots: the old ones or the new ones are in force, never none", StoriesOfRoots.CutAtEveryWrite),
+        (11, "a forged manifest changes no trust root, and foreign ones that the publisher names by mistake put none out that works", StoriesOfRoots.Forged),
         (12, "a server that accepts and then kicks is not stormed, nor is one that ten thousand lost at once", StoriesOfApp.Kicked),
         (14, "a reboot that comes again at every connect is obeyed once", StoriesOfApp.RebootAgainAndAgain),
         (15, "the card is cut at every write of a download, and the store opens each time", StoriesOfSync.CutAtEveryWrite),

@@ -38,6 +38,9 @@ internal sealed class StoryStage : IDisposable
 
     public VirtualDisk Card => _core.Card;
 
+    /// <summary>The drive of the whole application.</summary>
+    public VirtualDisk Internal => _whole.Internal;
+
     /// <summary>Bytes of what was accepted and is still needed that a start did not find again.</summary>
     public int CountLost(FaultSubject subject) => _stand.CountLost(subject);
 

@@ -16,6 +16,7 @@ internal sealed record MessageSample(string Name, Func<Random, byte[]> Make, Fun
             StorageErrors = r.Next(), StorageDamaged = r.Next(), ScrubbedSince = r.NextInt64(1L << 36), OnCard = r.Next(2) == 0, LastTouch = r.NextInt64(1L << 36), FrameHash = r.NextInt64(1L << 32),
             MemoryLowBytes = r.Next(-1, int.MaxValue), QueueWaiting = r.Next(), QueueMost = r.Next(), QueueDropped = r.Next(), DarkSeconds = r.NextInt64(1L << 36),
             UsedKiB = r.Next(), MonthlyKiB = r.Next(), StoppedClasses = r.Next(16), Sessions = r.Next(), LinkError = Text(r, 64),
+            RootUsed = Bytes(r, r.Next(2) * 8), RootsHeld = [.. Enumerable.Range(0, r.Next(6)).Select(_ => Bytes(r, 8))],
         }.Encode), b => Encode(TerminalReport.Decode(b, 0, b.Length).Encode)),
         new("beat", r => Encode(new BeatMessage { ReportNumber = r.NextInt64(1L << 40), UptimeSeconds = r.Next() }.Encode), b => Encode(BeatMessage.Decode(b, 0, b.Length).Encode)),
         new("need", r => Encode(Need(r).Encode), b => Encode(NeedRequest.Decode(b, 0, b.Length).Encode)),
@@ -25,7 +26,7 @@ internal sealed record MessageSample(string Name, Func<Random, byte[]> Make, Fun
         new("manifest", r => Encode(new ManifestPayload
         {
             Division = Text(r, 32), Profile = Text(r, 32), Sequence = r.NextInt64(1L << 50), IssuedAt = r.Next(), NotBefore = r.Next(), Expires = r.Next(), TimeFloor = r.Next(),
-            Root = Bytes(r, 16), ObjectCount = r.Next(1, 1_000_001), ObjectBytes = r.NextInt64(1L << 40), Urgent = r.Next(2) == 0,
+            Root = Bytes(r, 16), ObjectCount = r.Next(1, 1_000_001), ObjectBytes = r.NextInt64(1L << 40), Urgent = r.Next(2) == 0, TrustRoots = [.. Enumerable.Range(0, r.Next(3)).Select(_ => Bytes(r, r.Next(1, Limits.TrustRootBytes)))],
         }.Encode), b => Encode(ManifestPayload.Decode(b).Encode)),
         new("envelope", r => Encode(new SignedEnvelope { KeyId = Bytes(r, 8), Payload = Bytes(r, r.Next(300)), Signature = Bytes(r, 64) }.Encode), b => Encode(SignedEnvelope.Decode(b, 0, b.Length).Encode)),
         new("command", r => Encode(new CommandPayload { Id = Bytes(r, 8), TerminalId = Text(r, 24), NotAfter = r.NextInt64(1L << 40), Kind = r.Next(1, 256), Argument = r.Next(), HasArgument = true }.Encode), b => Encode(CommandPayload.Decode(b, 0, b.Length).Encode)),

@@ -6,6 +6,7 @@ using KioskFleet.Server.Firmware;
 using KioskFleet.Server.Health;
 using KioskFleet.Server.Kiosks;
 using KioskFleet.Server.Storage;
+using KioskFleet.Server.TrustRoots;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.EntityFrameworkCore;
 
@@ -207,6 +208,9 @@ internal sealed class TerminalPage(
             ? Words["value.release.none"]
             : Words.Format("value.release", state.ReleaseNumber, state.Slot, state.OnTrial ? Words["value.release.trial"] : ""),
         ReportKeys.Update => FirmwareWords.Stage(Words, FirmwareQuery.StageWord(state.UpdateStage), state.UpdateHeld, state.UpdateTotal, FirmwareQuery.ReasonWord(state.UpdateReason)),
+        ReportKeys.Roots => Words.Format(
+            "value.roots", state.RootUsed.Length == 0 ? "—" : Convert.ToHexStringLower(state.RootUsed),
+            state.RootsHeld.Length == 0 ? "—" : string.Join(Words.IsChinese ? "、" : ", ", TrustRootQuery.Names(state.RootsHeld))),
         _ => "",
     };
 

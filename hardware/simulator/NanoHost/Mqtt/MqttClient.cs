@@ -28,6 +28,7 @@ public sealed partial class MqttClient : IDisposable
     private readonly bool _secure;
     private readonly NanoCertificate? _root;
     private readonly NanoCertificate? _client;
+    private readonly VirtualBoard _board;
     private readonly MqttSslProtocols _sslProtocol;
     private readonly Lock _gate = new();
     private readonly Lock _sending = new();
@@ -52,7 +53,7 @@ public sealed partial class MqttClient : IDisposable
         _client = clientCert;
         _sslProtocol = sslProtocol;
         Settings = new MqttSettings { Port = brokerPort, SslPort = brokerPort };
-        BoardLife.Demand();
+        _board = BoardLife.Demand().Board;
     }
 
     public delegate void MqttMsgPublishEventHandler(object sender, MqttMsgPublishEventArgs e);
@@ -311,7 +312,7 @@ public sealed partial class MqttClient : IDisposable
         _ => throw new NotSupportedException($"{_sslProtocol} is too old; use TLSv1_2."),
     };
 
-    /// <summary>Chain to the pinned root and the name, but no dates. A board checks them too, against its clock, which the firmware sets to its floor before the first handshake.</summary>
+    /// <summary>Chain to the pinned root, the name, and the dates of every certificate by the board's clock, the root's too: mbedTLS is built with MBEDTLS_HAVE_TIME_DATE for both families of boards.</summary>
     private bool Accept(object sender, X509Certificate? certificate, X509Chain? chain, SslPolicyErrors errors)
     {
         if (!Settings.ValidateServerCertificate)
@@ -342,7 +343,13 @@ public sealed partial class MqttClient : IDisposable
             }
         }
 
-        return pinned.Build(leaf);
+        return pinned.Build(leaf) && pinned.ChainElements.All(element => IsInItsTime(element.Certificate));
+    }
+
+    private bool IsInItsTime(X509Certificate2 certificate)
+    {
+        DateTime now = _board.Clock.UtcNow;
+        return certificate.NotBefore.ToUniversalTime() <= now && now <= certificate.NotAfter.ToUniversalTime();
     }
 
     /// <summary>One open connection; the client gets a new one at every connect, so that a late thread of an old one can do no harm.</summary>
