@@ -108,6 +108,15 @@ public sealed partial class Terminal
 
     private void KeepStore(long tick)
     {
+        int refusals = _store.MemoryRefusals + _viewer.MemoryRefusals + _journal.MemoryRefusals;
+        if (refusals > _refusalsNoted)
+        {
+            _errors.Note(NoMemory);
+        }
+
+        // A store that was opened again counts anew.
+        _refusalsNoted = refusals;
+
         if (_erasure.IsUnderWay)
         {
             return;

@@ -94,6 +94,9 @@ public sealed class Journal
     /// <summary>Writes that failed since <see cref="Open"/>.</summary>
     public int Errors { get; private set; }
 
+    /// <summary>Calls to the medium that came to nothing for want of memory, since <see cref="Open"/>: they are made again.</summary>
+    public int MemoryRefusals { get; private set; }
+
     /// <summary>Appends a record. It is safe after <see cref="Flush"/>, or when its page is full.</summary>
     /// <param name="record">Holds the record</param>
     /// <param name="offset">from here,</param>
@@ -277,10 +280,10 @@ public sealed class Journal
                 Continue(newest);
                 _known = true;
             }
-            catch (Exception)
+            catch (Exception e)
             {
                 SegmentFiles.CloseQuietly(file);
-                Errors++;
+                Note(e);
             }
 
             return _known;
@@ -348,11 +351,18 @@ public sealed class Journal
             _numbers[place] = 0;
             return false;
         }
-        catch (Exception)
+        catch (Exception e)
         {
             SegmentFiles.CloseQuietly(file);
+            MemoryRefusals += e is OutOfMemoryException ? 1 : 0;
             return false;
         }
+    }
+
+    private void Note(Exception e)
+    {
+        Errors++;
+        MemoryRefusals += e is OutOfMemoryException ? 1 : 0;
     }
 
     private bool WritePage(int place, JournalPage page)
@@ -381,10 +391,10 @@ public sealed class Journal
             file.Close();
             return true;
         }
-        catch (Exception)
+        catch (Exception e)
         {
             SegmentFiles.CloseQuietly(file);
-            Errors++;
+            Note(e);
             return false;
         }
     }

@@ -52,6 +52,7 @@ public sealed partial class ObjectStore : IObjectReader, IDisposable
 
     /// <summary>Opens a store, making its files where there are none. Damage never ends in an exception: what is whole is found, what is not is dropped and counted.</summary>
     /// <exception cref="ArgumentException">The options contradict themselves.</exception>
+    /// <exception cref="OutOfMemoryException">There is no room for the store, or there was none to read all of it: nothing was changed then.</exception>
     public static ObjectStore Open(StoreOptions options)
     {
         options.Check();
@@ -78,6 +79,9 @@ public sealed partial class ObjectStore : IObjectReader, IDisposable
 
     /// <summary>Records found damaged, and writes that failed, since <see cref="Open"/>.</summary>
     public int Errors { get; private set; }
+
+    /// <summary>Calls to the medium that came to nothing for want of memory, since <see cref="Open"/>.</summary>
+    public int MemoryRefusals => _files.Refusals + _indexFiles.Refusals;
 
     /// <summary>Bytes of objects that fit without evicting anything, headers and rounding not counted.</summary>
     public long FreeBytes

@@ -311,7 +311,13 @@ public sealed partial class SyncEngine
     /// the store; the rest begins anew from there.</summary>
     private void TakeUp()
     {
-        if (_job != null)
+        SetManifest? accepted = _slots.Accepted;
+        if (accepted != null && !_slots.IsErased && !accepted.IsSame(_slots.Held) && (_job == null || !_job.IsFor(accepted)))
+        {
+            // It ran out between accepting a manifest and its job, which nobody would begin any more.
+            BeginWantedJob();
+        }
+        else if (_job != null)
         {
             BeginJob(_job, _repairing);
         }
