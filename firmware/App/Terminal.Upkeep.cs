@@ -23,6 +23,7 @@ public sealed partial class Terminal
     private long _touchNoteAt;
     private readonly byte[] _scrubBuffer = new byte[Limits.ObjectBytes];
     private int _storeErrors;
+    private int _refusalsNoted;
     private string _linkErrorNoted = "";
     private long _saveAt;
     private long _seenAt;

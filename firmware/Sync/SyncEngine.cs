@@ -416,12 +416,13 @@ public sealed partial class SyncEngine
         // Let go of only when it was decided on: memory may end in between.
         SetManifest candidate = _candidate!;
         bool right = _gate.Verify(candidate);
+        bool isKept = right && _slots.Accept(candidate);
         _candidate = null;
         if (!right)
         {
             LastError = _gate.Refusal;
         }
-        else if (!_slots.Accept(candidate))
+        else if (!isKept)
         {
             LastError = "storage: cannot keep a manifest";
         }

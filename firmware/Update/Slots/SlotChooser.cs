@@ -1,3 +1,4 @@
+using System;
 using KioskFleet.Protocol;
 
 namespace KioskFleet.Firmware.Update;
