@@ -16,6 +16,8 @@ internal sealed class FileJournal : IShownJournal
         _journal = Journal.Open(path, Pages);
     }
 
+    public int MemoryRefusals => _journal.MemoryRefusals;
+
     public int Next => _journal.Next;
 
     public int First => _journal.First;

@@ -1,5 +1,6 @@
 using System;
 using System.Threading;
+using KioskFleet.Firmware.Sync;
 using KioskFleet.Hardware;
 
 namespace KioskFleet.Firmware.App;
@@ -7,7 +8,7 @@ namespace KioskFleet.Firmware.App;
 /// <summary>Where the launcher enters the application: the one composition, on boards and in the simulator.</summary>
 public static class KioskApp
 {
-    /// <summary>Milliseconds before the restart that follows a failed start: a crash loop must not be a fast one.</summary>
+    /// <summary>Milliseconds before the restart that follows a failed start: long enough to read why, and a crash loop must not be a fast one.</summary>
     private const int CrashPauseMs = 5000;
 
     /// <summary>Builds the terminal and runs it. Never returns on a board: whatever happens ends in a restart, because a main that ends leaves the board waiting for a debugger.</summary>
@@ -17,27 +18,65 @@ public static class KioskApp
     /// <param name="watcher">Told what happens; null: nobody.</param>
     public static void Start(IBoard board, IAppWatcher? watcher)
     {
+        if (!Run(board, watcher))
+        {
+            Thread.Sleep(CrashPauseMs);
+        }
+
+        board.Power.Reboot();
+    }
+
+    /// <summary>Builds the terminal. Where that fails, what was built is let go of and the reason is told; the caller restarts the board.</summary>
+    /// <param name="board">The board it runs on.</param>
+    /// <param name="link">As for <see cref="Terminal"/>.</param>
+    /// <param name="watcher">Told what happens; null: nobody.</param>
+    /// <returns>Null if the start failed.</returns>
+    internal static Terminal? Make(IBoard board, ILink? link, IAppWatcher? watcher)
+    {
         try
         {
-            Terminal terminal = new Terminal(board);
+            return new Terminal(board, link);
+        }
+        catch (Exception e)
+        {
+            Failed(board, watcher, e);
+            return null;
+        }
+    }
+
+    /// <returns>False if the start failed.</returns>
+    private static bool Run(IBoard board, IAppWatcher? watcher)
+    {
+        Terminal? terminal = Make(board, null, watcher);
+        if (terminal == null)
+        {
+            return false;
+        }
+
+        try
+        {
             if (watcher != null)
             {
                 watcher.Made(terminal);
             }
 
             terminal.Run();
+            return true;
         }
         catch (Exception e)
         {
-            // The ledger may be what failed; the next start tells "restart" then.
-            if (watcher != null)
-            {
-                watcher.Failed(e);
-            }
+            Failed(board, watcher, e);
+            return false;
+        }
+    }
 
-            Thread.Sleep(CrashPauseMs);
+    private static void Failed(IBoard board, IAppWatcher? watcher, Exception e)
+    {
+        if (watcher != null)
+        {
+            watcher.Failed(e);
         }
 
-        board.Power.Reboot();
+        FailedStart.Tell(board, e);
     }
 }

@@ -35,6 +35,10 @@ internal static class ProvisioningFile
             error = "provisioning: malformed";
             return null;
         }
+        catch (OutOfMemoryException)
+        {
+            throw;
+        }
         catch (Exception)
         {
             // The CLR's file system throws plain Exception where a folder or a drive is missing, so the kind says nothing.

@@ -33,6 +33,8 @@ internal sealed class StoreGate : ISyncStore
 
     public int Errors => _store.Errors;
 
+    public int MemoryRefusals => _store.MemoryRefusals;
+
     public long FreeBytes => _store.FreeBytes;
 
     /// <summary>Tries the medium again.</summary>

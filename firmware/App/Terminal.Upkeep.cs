@@ -25,6 +25,7 @@ public sealed partial class Terminal
     private long _rootsAt;
     private readonly byte[] _scrubBuffer = new byte[Limits.ObjectBytes];
     private int _storeErrors;
+    private int _refusalsNoted;
     private string _linkErrorNoted = "";
     private long _saveAt;
     private long _seenAt;
@@ -135,6 +136,15 @@ public sealed partial class Terminal
 
     private void KeepStore(long tick)
     {
+        int refusals = _store.MemoryRefusals + _viewer.MemoryRefusals + _journal.MemoryRefusals;
+        if (refusals > _refusalsNoted)
+        {
+            _errors.Note(NoMemory);
+        }
+
+        // A store that was opened again counts anew.
+        _refusalsNoted = refusals;
+
         if (_erasure.IsUnderWay)
         {
             return;

@@ -1,3 +1,4 @@
+using System;
 using KioskFleet.Firmware.Health;
 using KioskFleet.Firmware.Sync;
 using KioskFleet.Protocol;
@@ -13,7 +14,12 @@ public sealed partial class Terminal
     /// <summary>Milliseconds between attempts to find the storage again, or to show a set that could not be shown.</summary>
     private const int RetryMs = 10000;
 
+    /// <summary>How often an event is taken when memory ends in it each time: fewer than end in a restart, after which it might come again.</summary>
+    private const int EventTries = 4;
+
     private readonly LinkEvent _event = new LinkEvent();
+    private bool _eventDue;
+    private int _eventTries;
     private readonly Vitals _vitals = new Vitals();
     private readonly object _viewGate = new object();
     private SetManifest? _onGlass;
@@ -39,9 +45,9 @@ public sealed partial class Terminal
         }
 
         int wait = _provisioning.TerminalId.Length == 0 ? 1000 : _link.Step(tick);
-        for (int i = 0; i < EventsPerStep && _link.Take(_event); i++)
+        for (int i = 0; i < EventsPerStep && (_eventDue || _link.Take(_event)); i++)
         {
-            Dispatch(tick);
+            TakeEvent(tick);
             wait = 0;
         }
 
@@ -85,6 +91,22 @@ public sealed partial class Terminal
     }
 
     private static int Least(int a, int b) => a < b ? a : b;
+
+    /// <summary>Takes an event; where memory ends in it, it is due again in the next step, for nobody else would say it again: a manifest, a state, an acknowledgement. Blocks are asked for again.</summary>
+    private void TakeEvent(long tick)
+    {
+        _eventDue = false;
+        try
+        {
+            Dispatch(tick);
+            _eventTries = 0;
+        }
+        catch (OutOfMemoryException)
+        {
+            _eventDue = ++_eventTries < EventTries && (_event.Kind != LinkEvent.Message || _event.Leaf != Topics.Block);
+            throw;
+        }
+    }
 
     private void Dispatch(long tick)
     {

@@ -22,6 +22,18 @@ public sealed partial class Terminal
     /// <summary>Longest silence of the supervisor, in milliseconds: its pause and a TLS handshake, and less than any watchdog waits.</summary>
     private const int MainLimitMs = 90000;
 
+    /// <summary>Faults in a row after which a thread gives up and the board restarts.</summary>
+    private const int MaxFaults = 5;
+
+    /// <summary>Milliseconds before a thread goes on after a fault, for each one in a row.</summary>
+    private const int FaultPauseMs = 200;
+
+    private const string ScreenName = "screen";
+    private const string WorkerName = "worker";
+
+    /// <summary>The error that the report carries when memory ended somewhere.</summary>
+    private const string NoMemory = "memory: not enough";
+
     private readonly IBoard _board;
     private readonly TerminalClock _clock;
     private readonly ErrorNote _errors = new ErrorNote();
@@ -34,6 +46,7 @@ public sealed partial class Terminal
     private readonly ByteBudget _budget;
     private readonly SyncEngine _engine;
     private readonly ShownLog _shownLog;
+    private readonly FileJournal _journal;
     private readonly ShownSender _shownSender;
     private readonly ScrubRecord _scrub;
     private readonly CourierLink _courierLink;
@@ -44,8 +57,8 @@ public sealed partial class Terminal
     private readonly TerminalActions _actions;
     private readonly TerminalStatus _status;
     private readonly Supervisor _supervisor;
-    private readonly Heartbeat _screenBeat = new Heartbeat("screen", ScreenLimitMs);
-    private readonly Heartbeat _workerBeat = new Heartbeat("worker", WorkerLimitMs);
+    private readonly Heartbeat _screenBeat = new Heartbeat(ScreenName, ScreenLimitMs);
+    private readonly Heartbeat _workerBeat = new Heartbeat(WorkerName, WorkerLimitMs);
     private readonly Heartbeat _mainBeat = new Heartbeat("supervisor", MainLimitMs);
     private readonly Viewer _viewer;
     private readonly Provisioning _provisioning;
@@ -78,7 +91,7 @@ public sealed partial class Terminal
 
         _floorSlot = new FileSlot(inside + "clock.slt", 16);
         _clock = new TerminalClock(board.Clock, StoredFloor.Load(_floorSlot));
-        _ledger = new BootLedger(new FileSlot(inside + "boot.slt", BootLedger.MaxBytes));
+        _ledger = new BootLedger(new FileSlot(inside + BootLedger.FileName, BootLedger.MaxBytes));
         _ledger.Started(board.Power.StartedFromPowerLoss);
         _status = new TerminalStatus(_clock, _provisioning.TerminalId);
         _erasure = new Erasure(
@@ -105,7 +118,8 @@ public sealed partial class Terminal
         _status.Slot = _desk.RunningSlot == LaunchState.None ? -1 : _desk.RunningSlot;
         _update = new UpdateJob(_engine, _store, _desk, inside, _scrubBuffer);
         _shownLog = new ShownLog(_clock);
-        _shownSender = new ShownSender(_shownLog, new FileJournal((_store.IsOnCard ? board.Card.Path : inside) + "shown.jrn"));
+        _journal = new FileJournal((_store.IsOnCard ? board.Card.Path : inside) + "shown.jrn");
+        _shownSender = new ShownSender(_shownLog, _journal);
         _courier = new CourierDesk(
             board.Card, _provisioning.Division, board.Profile, _courierLink, _engine, new ReceiptWriter(_provisioning.TerminalId, _provisioning.Secret, _shownSender), _errors);
         _scrub = new ScrubRecord(new FileSlot(inside + "scrub.slt", ScrubRecord.MaxBytes));
@@ -205,8 +219,7 @@ public sealed partial class Terminal
             string late = _supervisor.Step(_board.Clock.TickMs);
             if (late.Length > 0)
             {
-                _ledger.WillRestart(BootLedger.Stuck + " " + late);
-                _board.Power.Reboot();
+                RestartNow(BootLedger.Stuck, late);
                 return;
             }
 
@@ -241,10 +254,12 @@ public sealed partial class Terminal
             }
             catch (Exception e)
             {
-                if (Fault("screen", e, ++faults))
+                if (TakeFault(ScreenName, e, ++faults))
                 {
                     return;
                 }
+
+                Thread.Sleep(FaultPauseMs * faults);
             }
         }
     }
@@ -269,41 +284,65 @@ public sealed partial class Terminal
             }
             catch (Exception e)
             {
-                if (Fault("worker", e, ++faults))
+                if (TakeFault(WorkerName, e, ++faults))
                 {
                     return;
                 }
+
+                Thread.Sleep(FaultPauseMs * faults);
             }
         }
     }
 
-    /// <summary>Top handler of a thread: notes what happened; when it keeps happening, restarts.</summary>
+    /// <summary>Top handler of a thread: notes what happened; when it keeps happening, restarts. It does so without memory, too.</summary>
+    /// <param name="thread">Name of the thread.</param>
+    /// <param name="e">What its step let out.</param>
+    /// <param name="times">How often in a row.</param>
     /// <returns>True if the thread is to end.</returns>
-    private bool Fault(string thread, Exception e, int times)
+    internal bool TakeFault(string thread, Exception e, int times)
     {
+        _threadFaults++;
+        bool memory = e is OutOfMemoryException;
         try
         {
-            _threadFaults++;
-            _errors.Note(thread + ": " + e.GetType().Name);
-            if (times < MaxFaults)
-            {
-                Thread.Sleep(200 * times);
-                return false;
-            }
-
-            _ledger.WillRestart(BootLedger.Fault + " " + thread);
-            _board.Power.Reboot();
+            _errors.Note(memory ? NoMemory : thread + ": " + e.GetType().Name);
         }
-        catch (Exception)
+        catch (OutOfMemoryException)
         {
-            // The board is going down, or so broken that only the watchdog helps; the supervisor stops feeding it when this thread is silent.
+            _errors.Note(NoMemory);
         }
 
+        if (times < MaxFaults)
+        {
+            return false;
+        }
+
+        RestartNow(memory ? BootLedger.Memory : BootLedger.Fault, thread);
         return true;
     }
 
-    private int _threadFaults;
+    /// <summary>Keeps the reason, where that can be done, and restarts, whether it could or not.</summary>
+    private void RestartNow(string kind, string where)
+    {
+        for (int i = 0; i < FailedStart.Attempts && !Keep(kind, where); i++)
+        {
+            Thread.Sleep(FailedStart.AttemptMs);
+        }
 
-    /// <summary>Faults in a row after which a thread gives up and the board restarts.</summary>
-    private const int MaxFaults = 5;
+        _board.Power.Reboot();
+    }
+
+    private bool Keep(string kind, string where)
+    {
+        try
+        {
+            return _ledger.WillRestart(kind + " " + where);
+        }
+        catch (OutOfMemoryException)
+        {
+            return false;
+        }
+    }
+
+    private int _threadFaults;
 }

@@ -91,9 +91,9 @@ internal sealed class TerminalActions : ICommandActions
             }
 
             reason = _restartReason;
-            _restartReason = "";
         }
 
+        // Does not come back; where memory ends in it, it is due again in the next step.
         _terminal.Restart(reason);
     }
 

@@ -6,6 +6,9 @@ namespace KioskFleet.Firmware.Health;
 /// <summary>Why the terminal started, how often it was cut from power, and how long it was dark. Survives everything but the loss of the internal storage.</summary>
 public sealed class BootLedger
 {
+    /// <summary>Where it is kept, on the internal storage.</summary>
+    public const string FileName = "boot.slt";
+
     /// <summary>Bytes of the ledger.</summary>
     public const int MaxBytes = 128;
 
@@ -20,6 +23,9 @@ public sealed class BootLedger
     public const string LinkFailed = "link";
     public const string Stuck = "stuck";
     public const string Fault = "fault";
+
+    /// <summary>A fault for want of memory; as after the others, the word that follows says where.</summary>
+    public const string Memory = "memory";
     public const string Update = "update";
     public const string Unknown = "restart";
 
@@ -137,7 +143,8 @@ public sealed class BootLedger
     }
 
     /// <summary>Keeps the reason of the restart that follows.</summary>
-    public void WillRestart(string reason)
+    /// <returns>False if it could not be kept.</returns>
+    public bool WillRestart(string reason)
     {
         _nextReason = reason;
         if (reason == LinkFailed)
@@ -145,10 +152,10 @@ public sealed class BootLedger
             LinkRestarts++;
         }
 
-        Save();
+        return Save();
     }
 
-    private void Save()
+    private bool Save()
     {
         CborWriter w = new CborWriter(_image);
         w.WriteArrayHead(6);
@@ -158,6 +165,6 @@ public sealed class BootLedger
         w.WriteInt(_lastSeen);
         w.WriteInt(DarkSeconds);
         w.WriteText(_nextReason);
-        _slot.Save(_image, w.Length);
+        return _slot.Save(_image, w.Length);
     }
 }

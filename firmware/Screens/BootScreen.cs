@@ -24,12 +24,15 @@ public sealed class BootScreen
     }
 
     /// <summary>Brings the screen up to date.</summary>
-    public void Show(IViewerStatus status)
+    public void Show(IViewerStatus status) => Show(status.TerminalId, status.BootState, status.ObjectsHeld, status.ObjectsWanted);
+
+    /// <summary>Shows a state in which nothing is under way.</summary>
+    /// <param name="id">The terminal's number; empty: not known.</param>
+    /// <param name="state">One of <see cref="BootState"/>.</param>
+    public void Show(string id, int state) => Show(id, state, 0, 0);
+
+    private void Show(string id, int state, int held, int wanted)
     {
-        string id = status.TerminalId;
-        int state = status.BootState;
-        int held = status.ObjectsHeld;
-        int wanted = status.ObjectsWanted;
         bool all = state != _state || id != _id;
         if (!all && held == _held && wanted == _wanted)
         {

@@ -16,4 +16,13 @@ public static class BootState
 
     /// <summary>Connected and claimed; nothing has been published to this terminal.</summary>
     public const int NothingPublished = 6;
+
+    /// <summary>The start failed for want of memory; the board restarts.</summary>
+    public const int OutOfMemory = 7;
+
+    /// <summary>The start failed; the board restarts.</summary>
+    public const int StartFailed = 8;
+
+    /// <summary>States that there are, from 0.</summary>
+    public const int Count = 9;
 }

@@ -24,6 +24,10 @@ public static class BootText
                 return "存储卡出错，请联系管理员";
             case BootState.NothingPublished:
                 return "已连接，等待发布内容";
+            case BootState.OutOfMemory:
+                return "内存不足，正在重启，请稍候";
+            case BootState.StartFailed:
+                return "启动失败，正在重启，请稍候";
             default:
                 return "正在启动，请稍候";
         }
@@ -46,6 +50,10 @@ public static class BootText
                 return "Storage error: call support";
             case BootState.NothingPublished:
                 return "Connected, waiting for content";
+            case BootState.OutOfMemory:
+                return "Out of memory: restarting";
+            case BootState.StartFailed:
+                return "Start failed: restarting";
             default:
                 return "Starting";
         }

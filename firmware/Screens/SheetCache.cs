@@ -121,6 +121,9 @@ public sealed class SheetCache
 
     public int GlyphCount(int entry) => _cell[entry] >> 16;
 
+    /// <summary>Decodings that were refused for want of memory, since start.</summary>
+    public int MemoryRefusals { get; private set; }
+
     /// <summary>Gives all graphics memory back.</summary>
     public void Clear()
     {
@@ -246,6 +249,7 @@ public sealed class SheetCache
             catch (OutOfMemoryException)
             {
                 // The heap is in pieces: an empty one is whole again.
+                MemoryRefusals++;
                 Clear();
             }
             catch (Exception)

@@ -91,6 +91,9 @@ public sealed partial class Viewer
     /// <summary>Sheets and pictures decoded since start.</summary>
     public int SheetsDecoded => _sheets.Decoded;
 
+    /// <summary>Sheets and pictures that were not decoded at the first attempt for want of memory, since start.</summary>
+    public int MemoryRefusals => _sheets.MemoryRefusals;
+
     /// <summary>Switches to another set. Everything that showing needs at once is read first; the reader stays on the page that is open if the new set has it,
     /// else at the nearest place, at the worst at home. Takes what reading some ten objects takes.</summary>
     /// <param name="rootId">The root's identity, 16 bytes.</param>

@@ -32,6 +32,9 @@ internal sealed class IndexFiles
     /// <summary>Number of the newest image, from 1; 0 if there is none.</summary>
     public int Number { get; private set; }
 
+    /// <summary>Images that were not written for want of memory.</summary>
+    public int Refusals { get; private set; }
+
     public int OpenSegment { get; private set; }
 
     public int OpenPosition { get; private set; }
@@ -124,9 +127,10 @@ internal sealed class IndexFiles
 
             file.Close();
         }
-        catch (Exception)
+        catch (Exception e)
         {
             SegmentFiles.CloseQuietly(file);
+            Refusals += e is OutOfMemoryException ? 1 : 0;
             return false;
         }
 
@@ -183,6 +187,12 @@ internal sealed class IndexFiles
             int result = ReadHead(file, maxObjects);
             file.Close();
             return result;
+        }
+        catch (OutOfMemoryException)
+        {
+            // An image that could not be read is not a damaged one.
+            SegmentFiles.CloseQuietly(file);
+            throw;
         }
         catch (Exception)
         {
@@ -253,6 +263,11 @@ internal sealed class IndexFiles
             }
 
             return whole;
+        }
+        catch (OutOfMemoryException)
+        {
+            SegmentFiles.CloseQuietly(file);
+            throw;
         }
         catch (Exception)
         {

@@ -6,12 +6,10 @@ namespace KioskFleet.Firmware.Storage;
 /// <summary>A bounded ring of small records in one preallocated file: shown lines, events. Records have running numbers; a reader goes from a number on and
 /// acknowledges what the server has. When the ring is full the oldest page gives way, and what was lost is counted.
 /// After a cut every record is there that was appended before the last <see cref="Flush"/>; records never change.</summary>
-public sealed class Journal
+public sealed partial class Journal
 {
     /// <summary>The page being filled is written to two places in turn, so that a torn write leaves the other; full pages go to the ring.</summary>
     private const int TailPlaces = 2;
-
-    private const int PagesPerRead = 32;
 
     private readonly object _gate = new object();
     private readonly string _path;
@@ -93,6 +91,9 @@ public sealed class Journal
 
     /// <summary>Writes that failed since <see cref="Open"/>.</summary>
     public int Errors { get; private set; }
+
+    /// <summary>Calls to the medium that came to nothing for want of memory, since <see cref="Open"/>: they are made again.</summary>
+    public int MemoryRefusals { get; private set; }
 
     /// <summary>Appends a record. It is safe after <see cref="Flush"/>, or when its page is full.</summary>
     /// <param name="record">Holds the record</param>
@@ -231,101 +232,6 @@ public sealed class Journal
         return best;
     }
 
-    private bool Recover()
-    {
-        lock (_gate)
-        {
-            _tail.Begin(1, 1);
-            byte[] window = new byte[PagesPerRead * StorageLimits.SectorBytes];
-            FileStream? file = null;
-            try
-            {
-                if (!File.Exists(_path))
-                {
-                    _known = true;
-                    return true;
-                }
-
-                file = new FileStream(_path, FileMode.Open, FileAccess.Read);
-                JournalPage newest = new JournalPage();
-                int read = SegmentFiles.ReadFully(file, window, 0, TailPlaces * StorageLimits.SectorBytes);
-                for (int i = 0; i < TailPlaces; i++)
-                {
-                    if (read >= (i + 1) * StorageLimits.SectorBytes)
-                    {
-                        Look(window, i * StorageLimits.SectorBytes, newest);
-                    }
-                }
-
-                _page.Number = 0;
-                for (int place = 0; place < _pages; place += PagesPerRead)
-                {
-                    int count = _pages - place < PagesPerRead ? _pages - place : PagesPerRead;
-                    read = SegmentFiles.ReadFully(file, window, 0, count * StorageLimits.SectorBytes);
-                    for (int i = 0; i < count && read >= (i + 1) * StorageLimits.SectorBytes; i++)
-                    {
-                        if (Look(window, i * StorageLimits.SectorBytes, newest) && _page.Number % _pages == place + i)
-                        {
-                            _numbers[place + i] = _page.Number;
-                            _first[place + i] = _page.FirstRecord;
-                        }
-                    }
-                }
-
-                file.Close();
-                _page.Number = 0;
-                Continue(newest);
-                _known = true;
-            }
-            catch (Exception)
-            {
-                SegmentFiles.CloseQuietly(file);
-                Errors++;
-            }
-
-            return _known;
-        }
-    }
-
-    /// <summary>Reads a page image into <see cref="_page"/>, and into <paramref name="newest"/> if it is.</summary>
-    private bool Look(byte[] window, int offset, JournalPage newest)
-    {
-        if (!_page.Load(window, offset))
-        {
-            return false;
-        }
-
-        if (_page.Acknowledged > _acknowledged)
-        {
-            _acknowledged = _page.Acknowledged;
-        }
-
-        if (_page.Number > newest.Number || (_page.Number == newest.Number && _page.Version > newest.Version))
-        {
-            newest.CopyFrom(_page);
-        }
-
-        return true;
-    }
-
-    private void Continue(JournalPage newest)
-    {
-        if (newest.Number == 0)
-        {
-            return;
-        }
-
-        if (_numbers[newest.Number % _pages] == newest.Number)
-        {
-            // Where a page was damaged its numbers may have been acknowledged: they are not given again.
-            _tail.Begin(newest.Number + 1, newest.NextRecord > _acknowledged ? newest.NextRecord : _acknowledged + 1);
-        }
-        else
-        {
-            _tail.CopyFrom(newest);
-        }
-    }
-
     private bool LoadPage(int place)
     {
         byte[] image = _page.Bytes;
@@ -348,11 +254,18 @@ public sealed class Journal
             _numbers[place] = 0;
             return false;
         }
-        catch (Exception)
+        catch (Exception e)
         {
             SegmentFiles.CloseQuietly(file);
+            MemoryRefusals += e is OutOfMemoryException ? 1 : 0;
             return false;
         }
+    }
+
+    private void Note(Exception e)
+    {
+        Errors++;
+        MemoryRefusals += e is OutOfMemoryException ? 1 : 0;
     }
 
     private bool WritePage(int place, JournalPage page)
@@ -381,10 +294,10 @@ public sealed class Journal
             file.Close();
             return true;
         }
-        catch (Exception)
+        catch (Exception e)
         {
             SegmentFiles.CloseQuietly(file);
-            Errors++;
+            Note(e);
             return false;
         }
     }

@@ -12,11 +12,13 @@ public sealed partial class ObjectStore
     /// <summary>Bytes read for each header where only headers matter.</summary>
     private const int HeaderWindowBytes = 4096;
 
+    /// <exception cref="OutOfMemoryException">There was no memory to look everywhere. Nothing was written then: what was not seen would count as gone, and its room as free.</exception>
     private void Recover()
     {
         lock (_state)
         {
             Reset();
+            int refusals = _files.Refusals;
             try
             {
                 if (!Directory.Exists(_folder))
@@ -24,12 +26,15 @@ public sealed partial class ObjectStore
                     Directory.CreateDirectory(_folder);
                 }
             }
+            catch (OutOfMemoryException)
+            {
+                throw;
+            }
             catch (Exception)
             {
                 return;
             }
 
-            _available = true;
             bool loaded = _indexFiles.Load(_index, _batch);
             if (!loaded && _indexFiles.IsForeign)
             {
@@ -64,6 +69,12 @@ public sealed partial class ObjectStore
                 Rebuild();
             }
 
+            if (_files.Refusals != refusals)
+            {
+                throw new OutOfMemoryException();
+            }
+
+            _available = true;
             _sequences[_open] = _sequence;
             for (int i = 0; i < _segmentCount; i++)
             {

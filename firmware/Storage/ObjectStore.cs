@@ -26,11 +26,8 @@ public sealed partial class ObjectStore : IObjectReader, IDisposable
     private readonly RecordScanner _scanner;
     private readonly StoreRecord _readRecord = new StoreRecord();
     private readonly byte[] _readHeader = new byte[StorageLimits.RecordHeaderBytes];
-    private readonly byte[] _scrubId = new byte[Limits.IdBytes];
     private bool _available;
-    private bool _canEvict;
     private int _evictCursor;
-    private int _scrubCursor;
 
     private ObjectStore(StoreOptions options)
     {
@@ -52,6 +49,7 @@ public sealed partial class ObjectStore : IObjectReader, IDisposable
 
     /// <summary>Opens a store, making its files where there are none. Damage never ends in an exception: what is whole is found, what is not is dropped and counted.</summary>
     /// <exception cref="ArgumentException">The options contradict themselves.</exception>
+    /// <exception cref="OutOfMemoryException">There is no room for the store, or there was none to read all of it: nothing was changed then.</exception>
     public static ObjectStore Open(StoreOptions options)
     {
         options.Check();
@@ -79,6 +77,9 @@ public sealed partial class ObjectStore : IObjectReader, IDisposable
     /// <summary>Records found damaged, and writes that failed, since <see cref="Open"/>.</summary>
     public int Errors { get; private set; }
 
+    /// <summary>Calls to the medium that came to nothing for want of memory, since <see cref="Open"/>.</summary>
+    public int MemoryRefusals => _files.Refusals + _indexFiles.Refusals;
+
     /// <summary>Bytes of objects that fit without evicting anything, headers and rounding not counted.</summary>
     public long FreeBytes
     {
@@ -105,29 +106,6 @@ public sealed partial class ObjectStore : IObjectReader, IDisposable
 
     /// <summary>Bytes of the index: identities, places, chains, marks and segment tables.</summary>
     public int IndexMemoryBytes => _index.MemoryBytes + (_segmentCount * 10);
-
-    /// <summary>How often the background check has been through all objects since <see cref="Open"/>.</summary>
-    public int ScrubRounds { get; private set; }
-
-    /// <summary>Where the background check goes on; kept over a start by whoever calls <see cref="Scrub"/>. A number that is too high begins a new round.</summary>
-    public int ScrubCursor
-    {
-        get
-        {
-            lock (_state)
-            {
-                return _scrubCursor;
-            }
-        }
-
-        set
-        {
-            lock (_state)
-            {
-                _scrubCursor = value;
-            }
-        }
-    }
 
     public bool Contains(byte[] id, int idOffset)
     {
@@ -193,117 +171,6 @@ public sealed partial class ObjectStore : IObjectReader, IDisposable
                 }
             }
         }
-    }
-
-    /// <summary>Begins to say what must be kept: every object that the held or the wanted set reaches, and every one whose legal period runs.
-    /// Until <see cref="EndMark"/> the last finished marking counts as well. Before the first one after <see cref="Open"/> nothing is ever evicted.</summary>
-    public void BeginMark()
-    {
-        lock (_state)
-        {
-            _index.BeginMark();
-            for (int i = 0; i < _partials.Size; i++)
-            {
-                PartialObject? partial = _partials.At(i);
-                if (partial != null)
-                {
-                    partial.MarkedNext = false;
-                }
-            }
-        }
-    }
-
-    /// <summary>Keeps an object, whole or under way, from now on: a set that is being fetched counts on what its walk has passed, long before the marking ends.
-    /// Not held: nothing happens. What is stored after <see cref="BeginMark"/> is marked by itself.</summary>
-    /// <returns>True if a whole object got its mark by this call; false if it had it, or is not held whole.</returns>
-    public bool Mark(byte[] id, int idOffset)
-    {
-        lock (_state)
-        {
-            int slot = _index.Find(id, idOffset);
-            if (slot >= 0)
-            {
-                bool first = !_index.IsMarkedNext(slot);
-                _index.MarkNow(slot);
-                return first;
-            }
-
-            PartialObject? partial = _partials.Find(id, idOffset);
-            if (partial != null)
-            {
-                partial.MarkedNext = true;
-                partial.Marked = true;
-            }
-
-            return false;
-        }
-    }
-
-    /// <summary>From here on what was not marked may be evicted by <see cref="Reserve"/>.</summary>
-    public void EndMark()
-    {
-        lock (_state)
-        {
-            _index.EndMark();
-            for (int i = 0; i < _partials.Size; i++)
-            {
-                PartialObject? partial = _partials.At(i);
-                if (partial != null)
-                {
-                    partial.Marked = partial.MarkedNext;
-                }
-            }
-
-            _canEvict = true;
-        }
-    }
-
-    /// <summary>Re-verifies some objects, going on where the last call ended. Damaged ones are dropped, so that they are fetched again.</summary>
-    /// <param name="maxObjects">Objects to look at.</param>
-    /// <param name="buffer">32 KiB.</param>
-    /// <param name="verifier">Checks an object against its identity.</param>
-    /// <returns>Objects dropped.</returns>
-    public int Scrub(int maxObjects, byte[] buffer, ObjectVerifier verifier)
-    {
-        int dropped = 0;
-        for (int seen = 0; seen < maxObjects && _index.Count > 0;)
-        {
-            lock (_state)
-            {
-                if (_scrubCursor >= _index.HighWater)
-                {
-                    _scrubCursor = 0;
-                    ScrubRounds++;
-                    if (seen > 0)
-                    {
-                        return dropped;
-                    }
-                }
-
-                int slot = _scrubCursor++;
-                if (slot >= _index.HighWater || _index.Place(slot) == Place.None)
-                {
-                    continue;
-                }
-
-                _index.CopyId(slot, _scrubId);
-            }
-
-            seen++;
-            int count = Read(_scrubId, 0, buffer);
-            if (count == StoreResult.Damaged)
-            {
-                dropped++;
-            }
-            else if (count > 0 && !verifier(_scrubId, buffer, count))
-            {
-                Errors++;
-                dropped++;
-                Remove(_scrubId, 0);
-            }
-        }
-
-        return dropped;
     }
 
     /// <summary>Makes what was accepted safe. Call it when an answer of blocks has ended, and when nothing came for a second.</summary>

@@ -19,6 +19,9 @@ public sealed class SegmentFiles : IDisposable
         _segmentBytes = segmentBytes;
     }
 
+    /// <summary>Calls that came to nothing for want of memory: they say nothing about the files.</summary>
+    public int Refusals { get; private set; }
+
     public string PathOf(int segment) => _prefix + "s" + segment.ToString("D3") + ".dat";
 
     public bool Exists(int segment)
@@ -27,8 +30,9 @@ public sealed class SegmentFiles : IDisposable
         {
             return File.Exists(PathOf(segment));
         }
-        catch (Exception)
+        catch (Exception e)
         {
+            Note(e);
             return false;
         }
     }
@@ -97,8 +101,9 @@ public sealed class SegmentFiles : IDisposable
             file.Close();
             return true;
         }
-        catch (Exception)
+        catch (Exception e)
         {
+            Note(e);
             CloseQuietly(file);
             return false;
         }
@@ -148,12 +153,15 @@ public sealed class SegmentFiles : IDisposable
             _reading.Seek(position, SeekOrigin.Begin);
             return ReadFully(_reading, buffer, offset, count);
         }
-        catch (Exception)
+        catch (Exception e)
         {
+            Note(e);
             CloseReading();
             return -1;
         }
     }
+
+    private void Note(Exception e) => Refusals += e is OutOfMemoryException ? 1 : 0;
 
     /// <summary>Reads until the count is reached or the file ends.</summary>
     public static int ReadFully(FileStream file, byte[] buffer, int offset, int count)

@@ -44,6 +44,7 @@ public sealed class SlotFile
     /// <summary>Reads the state into the beginning of a buffer.</summary>
     /// <returns>Its bytes; <see cref="StoreResult.NotHeld"/> if nothing was ever written or nothing whole is left;
     /// <see cref="StoreResult.MediumFailed"/>; <see cref="StoreResult.BadArgument"/> if the buffer is too small.</returns>
+    /// <exception cref="OutOfMemoryException">There was no memory for it. What is kept must not be taken for lost then.</exception>
     public int Read(byte[] buffer)
     {
         lock (_gate)
@@ -93,7 +94,7 @@ public sealed class SlotFile
                 return false;
             }
 
-            if (Look() == StoreResult.MediumFailed)
+            if (!CanLook())
             {
                 return false;
             }
@@ -117,6 +118,19 @@ public sealed class SlotFile
             _sequence++;
             _length = count;
             return true;
+        }
+    }
+
+    /// <summary>Whether it is known which slot holds the state, so that the other one can be written.</summary>
+    private bool CanLook()
+    {
+        try
+        {
+            return Look() != StoreResult.MediumFailed;
+        }
+        catch (OutOfMemoryException)
+        {
+            return false;
         }
     }
 
@@ -165,6 +179,10 @@ public sealed class SlotFile
                 }
             }
         }
+        catch (OutOfMemoryException)
+        {
+            throw;
+        }
         catch (Exception)
         {
             return StoreResult.MediumFailed;
@@ -188,6 +206,11 @@ public sealed class SlotFile
             file.Seek(slot * _slotBytes, SeekOrigin.Begin);
             read = SegmentFiles.ReadFully(file, _image, 0, _slotBytes);
             file.Close();
+        }
+        catch (OutOfMemoryException)
+        {
+            SegmentFiles.CloseQuietly(file);
+            throw;
         }
         catch (Exception)
         {

@@ -311,7 +311,13 @@ public sealed partial class SyncEngine
     /// the store; the rest begins anew from there.</summary>
     private void TakeUp()
     {
-        if (_job != null)
+        SetManifest? accepted = _slots.Accepted;
+        if (accepted != null && !_slots.IsErased && !accepted.IsSame(_slots.Held) && (_job == null || !_job.IsFor(accepted)))
+        {
+            // It ran out between accepting a manifest and its job, which nobody would begin any more.
+            BeginWantedJob();
+        }
+        else if (_job != null)
         {
             BeginJob(_job, _repairing);
         }
@@ -411,12 +417,13 @@ public sealed partial class SyncEngine
         // Let go of only when it was decided on: memory may end in between.
         SetManifest candidate = _candidate!;
         bool right = _gate.Verify(candidate);
+        bool isKept = right && _slots.Accept(candidate);
         _candidate = null;
         if (!right)
         {
             LastError = _gate.Refusal;
         }
-        else if (!_slots.Accept(candidate))
+        else if (!isKept)
         {
             LastError = "storage: cannot keep a manifest";
         }

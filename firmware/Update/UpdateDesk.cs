@@ -183,6 +183,10 @@ public sealed class UpdateDesk
             file.Close();
             return count == head.Length ? FirmwareImage.HeaderIn(head) : null;
         }
+        catch (OutOfMemoryException)
+        {
+            throw;
+        }
         catch (Exception)
         {
             return null;

@@ -23,6 +23,7 @@ internal static class MemoryBench
         ("sync", ["_engine", "_courierLink", "_budget"]),
         ("update", ["_desk", "_update"]),
         ("health: proof, reports, commands, ledger, log", ["_shownLog", "_shownSender", "_reporter", "_commands", "_ledger", "_scrub", "_frameHash", "_vitals", "_log", "_supervisor", "_errors"]),
+        ("app: buffer of scrub, courier and update", ["_scrubBuffer"]),
     ];
 
     public static int Run(string[] args)
@@ -30,7 +31,7 @@ internal static class MemoryBench
         long total = RunAsync().GetAwaiter().GetResult();
         Console.WriteLine();
         Console.WriteLine("part        IL bytes   methods   types");
-        foreach (IGrouping<string, Type> part in typeof(DeviceTerminal).Assembly.GetTypes().Concat(typeof(Protocol.Limits).Assembly.GetTypes())
+        foreach (IGrouping<string, Type> part in typeof(DeviceTerminal).Assembly.GetTypes().Concat(typeof(Protocol.Limits).Assembly.GetTypes()).Concat(typeof(Firmware.Screens.Viewer).Assembly.GetTypes())
             .Where(t => t.Namespace is not null && (t.Namespace.StartsWith("KioskFleet.Firmware.", StringComparison.Ordinal) || t.Namespace == "KioskFleet.Protocol"))
             .GroupBy(t => t.Namespace!.Split('.')[^1]).OrderBy(g => g.Key, StringComparer.Ordinal))
         {
@@ -100,7 +101,7 @@ internal static class MemoryBench
         }
 
         (long rest, long most) = heap.Count(core);
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{"app: scrub buffer, state, the rest",-48} {rest / 1024.0,7:0.0} {most,14:N0}"));
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{"app: state, the rest",-48} {rest / 1024.0,7:0.0} {most,14:N0}"));
         return total + rest;
     }
 

@@ -8,7 +8,7 @@ using KioskFleet.Publishing.Glyphs;
 const int Em = 24;
 const int GlyphsPerSheet = 16;
 
-string words = AboutText.All + BootText.TerminalLabel + string.Concat(Enumerable.Range(0, BootState.NothingPublished + 1).Select(s => BootText.Chinese(s) + BootText.English(s)));
+string words = AboutText.All + BootText.TerminalLabel + string.Concat(Enumerable.Range(0, BootState.Count).Select(s => BootText.Chinese(s) + BootText.English(s)));
 char[] characters = [.. Enumerable.Range(' ', '~' - ' ' + 1).Select(c => (char)c), .. words.Where(c => c > '~').Distinct().Order()];
 
 using var fonts = new FontCatalog(new FontOptions());

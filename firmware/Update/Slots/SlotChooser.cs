@@ -1,3 +1,4 @@
+using System;
 using KioskFleet.Protocol;
 
 namespace KioskFleet.Firmware.Update;
@@ -27,7 +28,8 @@ public sealed class SlotChooser
     public FirmwareHeader Header { get; private set; } = new FirmwareHeader();
 
     /// <summary>Chooses, checks, and saves the state.</summary>
-    /// <returns>The slot, or <see cref="LaunchState.None"/> if neither checks.</returns>
+    /// <returns>The slot, or <see cref="LaunchState.None"/> if neither checks: then the state stays as it was, and the next start looks again.</returns>
+    /// <exception cref="OutOfMemoryException">There was no memory for it. The start counts: a release for which there is never enough gives way to the other one.</exception>
     public int Choose()
     {
         LaunchState state = _file.Load() ?? NewState();
@@ -41,21 +43,33 @@ public sealed class SlotChooser
                 break;
             }
 
-            int reason = Read(slot, state);
-            if (reason == UpdateReason.None)
+            int reason;
+            bool otherChecks = false;
+            int number;
+            try
             {
-                // Counted before it runs: a start that kills the board is a start.
+                reason = Read(slot, state);
+                if (reason == UpdateReason.None)
+                {
+                    // Counted before it runs: a start that kills the board is a start.
+                    _file.Save(state);
+                    return slot;
+                }
+
+                number = Header.Number;
+                otherChecks = state.Confirmed == slot && Read(1 - slot, state) == UpdateReason.None;
+            }
+            catch (OutOfMemoryException)
+            {
+                Assemblies = new byte[]?[0];
                 _file.Save(state);
-                return slot;
+                throw;
             }
 
-            int number = Header.Number;
-            bool otherChecks = state.Confirmed == slot && Read(1 - slot, state) == UpdateReason.None;
             LaunchPlan.Refuse(state, slot, reason, otherChecks);
             state.ReasonNumber = number;
         }
 
-        _file.Save(state);
         return LaunchState.None;
     }
 

@@ -27,6 +27,7 @@ public sealed class SlotImage
     /// <param name="nativeSet">This board's set of native libraries.</param>
     /// <param name="assemblies">Receives the assemblies if it is as long as the header's list or longer; null: only checked.</param>
     /// <returns>A <see cref="UpdateReason"/>; None if all is well.</returns>
+    /// <exception cref="OutOfMemoryException">There was no memory for it: that says nothing about the release.</exception>
     public int Check(int slot, LaunchState state, byte[][] keys, string profile, string nativeSet, byte[]?[]? assemblies)
     {
         try
@@ -42,6 +43,10 @@ public sealed class SlotImage
             {
                 file.Close();
             }
+        }
+        catch (OutOfMemoryException)
+        {
+            throw;
         }
         catch (Exception)
         {

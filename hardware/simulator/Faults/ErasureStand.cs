@@ -139,7 +139,7 @@ internal sealed class ErasureStand : IDisposable
         _board.PowerOn();
         _entered = _board.Enter();
         var board = card ? new FaultBoard(_board, _random, ClockFault.Kept) { Card = new FaultBoard.SmallCard() } : new FaultBoard(_board, _random, ClockFault.Kept);
-        return new FaultApp(_board, board, _server, new FaultLink(_server, _random) { Greets = false }, new FaultLedger());
+        return FaultApp.Start(_board, board, _server, new FaultLink(_server, _random) { Greets = false }, new FaultLedger())!;
     }
 
     private byte[]? Proof() => _server.Proofs.Skip(_proofsBefore).LastOrDefault();

@@ -9,23 +9,40 @@ namespace KioskFleet.Simulator.Faults;
 /// <summary>One start of the whole application as a board runs it, its two threads' steps taken in turn: what <see cref="Terminal"/> does with an exception of a step is done here too.</summary>
 internal sealed class FaultApp : FaultSubject
 {
-    /// <summary>Exceptions of one thread in a row after which the application restarts, as in <see cref="Terminal"/>.</summary>
-    private const int MaxFaults = 5;
-
     private readonly VirtualBoard _virtualBoard;
     private readonly FaultBoard _board;
     private readonly Terminal _terminal;
-    private int _workerFaults;
-    private int _screenFaults;
     private int _taken;
 
-    public FaultApp(VirtualBoard board, FaultBoard parts, FaultServer server, FaultLink link, FaultLedger ledger)
+    private FaultApp(VirtualBoard board, FaultBoard parts, Terminal terminal, FaultServer server, FaultLink link, FaultLedger ledger)
         : base(board, server, link, ledger)
     {
         _virtualBoard = board;
         _board = parts;
-        _terminal = new Terminal(parts, new OutsideLink(link, board.Heap));
+        _terminal = terminal;
         _terminal.Viewer.Trace = Witness;
+    }
+
+    /// <summary>Starts the application, as the launcher does.</summary>
+    /// <param name="failed">Called if the start failed, before the board restarts.</param>
+    /// <returns>Null if the start failed: then it said so, and the board is off.</returns>
+    public static FaultApp? Start(VirtualBoard board, FaultBoard parts, FaultServer server, FaultLink link, FaultLedger ledger, Action? failed = null)
+    {
+        var watcher = new Watcher();
+        Terminal? terminal = OnBoard(board, () => KioskApp.Make(parts, new OutsideLink(link, board.Heap), watcher));
+        if (terminal is not null)
+        {
+            return new FaultApp(board, parts, terminal, server, link, ledger);
+        }
+
+        if (watcher.Failure is not (OutOfMemoryException or PowerCutException))
+        {
+            throw new InvalidOperationException("The start failed.", watcher.Failure);
+        }
+
+        failed?.Invoke();
+        Reboot();
+        return null;
     }
 
     public override SyncEngine Engine => _terminal.Engine;
@@ -47,9 +64,6 @@ internal sealed class FaultApp : FaultSubject
     public Terminal Terminal => _terminal;
 
     public FaultBoard Board => _board;
-
-    /// <summary>The first exception that a step let out and no heap fault explains; null: none.</summary>
-    public Exception? Escaped { get; private set; }
 
     public override void Step()
     {
@@ -80,76 +94,13 @@ internal sealed class FaultApp : FaultSubject
         }
     }
 
-    private static bool IsExpected(Exception exception) => exception is OutOfMemoryException;
+    protected override int StepScreen() => _terminal.StepScreen(_board.TickMs);
+
+    protected override int StepWorker() => _terminal.StepWorker(_board.TickMs);
+
+    protected override void TakeFault(string thread, Exception exception, int times) => OnBoard(_virtualBoard, () => _terminal.TakeFault(thread, exception, times));
 
     private FaultEdition? Edition(SetManifest? set) => set is null ? null : Server.EditionOf(set.Payload.Root);
-
-    private int Screen()
-    {
-        FaultEdition? before = Shown;
-        try
-        {
-            _virtualBoard.Heap.CountsArrays = true;
-            int wait = _terminal.StepScreen(_board.TickMs);
-            _virtualBoard.Heap.CountsArrays = false;
-            _screenFaults = 0;
-            Witness.Compare(Shown);
-            return wait;
-        }
-        catch (PowerCutException)
-        {
-            _virtualBoard.Heap.CountsArrays = false;
-            Witness.Compare(before, Edition(_terminal.Engine.Shown));
-            throw;
-        }
-        catch (Exception exception)
-        {
-            _virtualBoard.Heap.CountsArrays = false;
-            Witness.Compare(before, Edition(_terminal.Engine.Shown));
-            Witness.Abandon();
-            Fault("screen", exception, ++_screenFaults);
-            return 1000;
-        }
-        finally
-        {
-            _virtualBoard.Heap.CountsArrays = false;
-        }
-    }
-
-    private int Worker()
-    {
-        try
-        {
-            _virtualBoard.Heap.CountsArrays = true;
-            int wait = _terminal.StepWorker(_board.TickMs);
-            _workerFaults = 0;
-            return wait;
-        }
-        catch (Exception exception) when (exception is not PowerCutException)
-        {
-            _virtualBoard.Heap.CountsArrays = false;
-            Fault("worker", exception, ++_workerFaults);
-            return 1000;
-        }
-        finally
-        {
-            _virtualBoard.Heap.CountsArrays = false;
-        }
-    }
-
-    private void Fault(string thread, Exception exception, int times)
-    {
-        if (!IsExpected(exception))
-        {
-            Escaped ??= exception;
-        }
-
-        if (times >= MaxFaults)
-        {
-            _terminal.Ledger.WillRestart(BootLedger.Fault + " " + thread);
-            _board.Reboot();
-        }
-    }
 
     /// <summary>Notes what is accepted now: what a later start must find again.</summary>
     private void Note()
@@ -163,5 +114,16 @@ internal sealed class FaultApp : FaultSubject
             _taken = Link.Taken;
             Ledger.Look(Store, edition);
         }
+    }
+
+    private sealed class Watcher : IAppWatcher
+    {
+        public Exception? Failure { get; private set; }
+
+        public void Made(Terminal terminal)
+        {
+        }
+
+        public void Failed(Exception exception) => Failure = exception;
     }
 }

@@ -43,6 +43,9 @@ internal sealed class FaultLink(FaultServer server, Random random) : ILink
     /// <summary>The last report that was sent with the field of the shown manifest.</summary>
     public TerminalReport? Report { get; private set; }
 
+    /// <summary>What reports said went wrong, in the order of sending: last errors, and reasons of starts.</summary>
+    public List<string> Told { get; } = [];
+
     public bool CanConnect { get; set; } = true;
 
     /// <summary>Leaf of messages that the server does not take; empty: it takes all.</summary>
@@ -118,6 +121,8 @@ internal sealed class FaultLink(FaultServer server, Random random) : ILink
             case Topics.Report:
                 TerminalReport report = TerminalReport.Decode(payload, 0, payload.Length);
                 Report = report.Has(7) ? report : Report;
+                Told.Add(report.LastError);
+                Told.Add(report.BootReason);
                 break;
         }
 

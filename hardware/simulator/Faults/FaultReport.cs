@@ -10,9 +10,10 @@ namespace KioskFleet.Simulator.Faults;
 /// <param name="Updates">Releases that were put on trial meanwhile and proved themselves.</param>
 /// <param name="Pages">Pages that were drawn and compared.</param>
 /// <param name="HeapRefusals">Calls that were refused for want of memory meanwhile.</param>
+/// <param name="FailedStarts">Starts that ended for want of memory, in a restart.</param>
 /// <param name="Failures">The first failures, with what is needed to repeat them.</param>
 public sealed record FaultReport(
-    int Cuts, int Blank, int CorruptShown, int BlocksLostMax, int LostSlots, int WholeCuts, int Editions, int Updates, long Pages, int HeapRefusals, TimeSpan Time, IReadOnlyList<string> Failures)
+    int Cuts, int Blank, int CorruptShown, int BlocksLostMax, int LostSlots, int WholeCuts, int Editions, int Updates, long Pages, int HeapRefusals, int FailedStarts, TimeSpan Time, IReadOnlyList<string> Failures)
 {
     /// <summary>Whether nothing was lost. A run in which nothing was published, updated or drawn proves nothing, and has not passed.</summary>
     public bool Passed => Editions > 1 && (Updates > 0 || Cuts < 200) && Pages >= Cuts / 2 && Blank == 0 && CorruptShown == 0 && BlocksLostMax <= 1 && LostSlots == 0 && Failures.Count == 0;
@@ -32,6 +33,7 @@ public sealed record FaultReport(
             Updates + other.Updates,
             Pages + other.Pages,
             HeapRefusals + other.HeapRefusals,
+            FailedStarts + other.FailedStarts,
             Time + other.Time,
             [.. Failures, .. other.Failures]);
     }

@@ -25,8 +25,23 @@ public static class FaultRun
     private const int FarthestCardWrite = 70;
     private const int FarthestInternalWrite = 30;
 
-    /// <summary>The farthest array or call at which memory ends: some dozens of rounds.</summary>
-    private const int FarthestArray = 4000;
+    /// <summary>The farthest piece of memory that is refused: some dozens of rounds; and in a start.</summary>
+    private const int FarthestPiece = 10_000;
+    private const int FarthestPieceOfStart = 1200;
+
+    /// <summary>Pieces that are refused in a row, at most: more than a thread tries before it restarts.</summary>
+    private const int MostRefusals = 6;
+
+    /// <summary>A heap in pieces: the largest, at least and at most, in a start and while it runs.</summary>
+    private const int LeastPieceBytes = 600;
+    private const int MostPieceBytes = 2600;
+    private const int MostPieceBytesOfStart = 45_000;
+
+    /// <summary>In one of so many starts memory ends.</summary>
+    private const int StartsPerHeapFault = 8;
+
+    /// <summary>Rounds within which the page is whole on the glass after a start in which memory ended: what failed is tried again after ten to fifteen seconds.</summary>
+    private const int StepsToShowAgain = 60;
 
     /// <summary>An update goes on in one of so many rounds, so that syncing comes first, as on a terminal.</summary>
     private const int StepsPerUpdateStep = 8;
@@ -95,6 +110,7 @@ public static class FaultRun
         private int _lostMax;
         private int _lostSlots;
         private int _wholeCuts;
+        private int _failedStarts;
         private long _pages;
 
         public Run(int seed, TextWriter log)
@@ -122,7 +138,7 @@ public static class FaultRun
                 }
             }
 
-            return new FaultReport(cuts, _blank, _corrupt, _lostMax, _lostSlots, _wholeCuts, Editions, Updates, _pages, _whole.Board.Heap.Refused, clock.Elapsed, _failures);
+            return new FaultReport(cuts, _blank, _corrupt, _lostMax, _lostSlots, _wholeCuts, Editions, Updates, _pages, _core.Board.Heap.Refused + _whole.Board.Heap.Refused, _failedStarts, clock.Elapsed, _failures);
         }
 
         public void Dispose()
@@ -138,14 +154,25 @@ public static class FaultRun
             stand.Board.PowerOn();
             using IDisposable entered = stand.Board.Enter();
             SetCut(stand, whole);
+            bool lacking = _random.Next(StartsPerHeapFault) == 0;
             FaultSubject? subject = null;
             try
             {
-                CheckLaunch(stand, cut);
-                subject = stand.Start(FaultWeather.Draw(_random));
-                if (stand.Board.IsOn)
+                if (lacking)
                 {
-                    CheckStart(stand, subject, cut);
+                    LackMemory(stand, FarthestPieceOfStart, MostPieceBytesOfStart);
+                }
+
+                subject = CheckLaunch(stand, cut) ? stand.Start(FaultWeather.Draw(_random)) : null;
+                _failedStarts += subject is null && lacking ? 1 : 0;
+                if (subject is null && !lacking)
+                {
+                    Fail(stand, cut, "there was no memory for the start, though nothing was refused");
+                }
+
+                if (subject is not null && stand.Board.IsOn)
+                {
+                    CheckStart(stand, subject, cut, lacking);
                     Disturb(stand, whole);
                     Work(stand, subject);
                 }
@@ -177,9 +204,9 @@ public static class FaultRun
                 Fail(stand, cut, subject.Corruption);
             }
 
-            if (subject is FaultApp { Escaped: { } escaped })
+            if (subject.Escaped is { } escaped)
             {
-                Fail(stand, cut, $"a step of the application let out {escaped}");
+                Fail(stand, cut, $"a step let out {escaped}");
             }
         }
 
@@ -207,17 +234,27 @@ public static class FaultRun
                     disk.Faults.FailWrites = 0.05;
                     stand.Trouble = "writes failed";
                     break;
-                case 3 when whole:
-                    stand.Board.Heap.FailAt(1 + _random.Next(_random.Next(2) == 0 ? 200 : FarthestArray), 1 + _random.Next(6));
-                    stand.Trouble = "the heap ran out for a moment";
-                    break;
-                case 4 when whole:
-                    stand.Board.Heap.LargestBytes = 600 + _random.Next(2000);
-                    stand.Trouble = "the heap was in pieces";
+                case 3 or 4:
+                    LackMemory(stand, FarthestPiece, MostPieceBytes);
                     break;
                 default:
                     stand.Trouble = "";
                     break;
+            }
+        }
+
+        /// <summary>Memory ends for a moment, or stays in small pieces.</summary>
+        private void LackMemory(FaultStand stand, int farthest, int mostBytes)
+        {
+            if (_random.Next(2) == 0)
+            {
+                stand.Board.Heap.FailAt(1 + _random.Next(_random.Next(2) == 0 ? 200 : farthest), 1 + _random.Next(MostRefusals));
+                stand.Trouble = "the heap ran out for a moment";
+            }
+            else
+            {
+                stand.Board.Heap.LargestBytes = LeastPieceBytes + _random.Next(mostBytes - LeastPieceBytes);
+                stand.Trouble = "the heap was in pieces";
             }
         }
 
@@ -233,11 +270,18 @@ public static class FaultRun
         }
 
         /// <summary>What a start after a cut must show and hold, before anything new is fetched.</summary>
-        private void CheckStart(FaultStand stand, FaultSubject subject, int cut)
+        private void CheckStart(FaultStand stand, FaultSubject subject, int cut, bool lacking)
         {
             CheckSlots(stand, subject, cut);
             CheckLoss(stand, subject, cut);
             subject.StepUntil(() => subject.PagesDrawn > 0, StepsToShow);
+            if (lacking && stand.Board.IsOn)
+            {
+                // Memory is back, and the frames that stood for glyphs which could not be decoded are drawn again.
+                stand.Board.Heap.Clear();
+                subject.StepUntil(() => false, StepsToShowAgain);
+            }
+
             if (!stand.Board.IsOn)
             {
                 return;
@@ -265,13 +309,21 @@ public static class FaultRun
         }
 
         /// <summary>There must be a release to start, whatever the cut tore in the middle of an update.</summary>
-        private void CheckLaunch(FaultStand stand, int cut)
+        /// <returns>False if there was no memory for the launcher: then it restarted.</returns>
+        private bool CheckLaunch(FaultStand stand, int cut)
         {
-            if (stand.Update.Launch(stand.Board) is { } wrong)
+            if (!stand.Update.TryLaunch(stand.Board, out string? wrong))
+            {
+                return false;
+            }
+
+            if (wrong is not null)
             {
                 _lostSlots++;
                 Fail(stand, cut, wrong);
             }
+
+            return true;
         }
 
         private void CheckSlots(FaultStand stand, FaultSubject subject, int cut)
@@ -337,7 +389,7 @@ public static class FaultRun
         {
             if (subject is not FaultApp app)
             {
-                return stand.Update.Step(subject.PagesDrawn > 0, subject.Link.IsUp);
+                return stand.Update.Step(stand.Board, subject.PagesDrawn > 0, subject.Link.IsUp);
             }
 
             stand.Update.Follow(app.Terminal, stand.Server);

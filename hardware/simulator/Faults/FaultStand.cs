@@ -51,12 +51,13 @@ internal sealed class FaultStand : IDisposable
     /// <summary>What was wrong in the life before this one besides the cut; empty: nothing.</summary>
     public string Trouble { get; set; } = "";
 
-    public FaultSubject Start(FaultWeather weather)
+    /// <returns>Null if there was no memory for a start: then it has restarted.</returns>
+    public FaultSubject? Start(FaultWeather weather)
     {
         var link = new FaultLink(Server, _random) { Weather = weather, Greets = !_whole };
         return _whole
-            ? new FaultApp(Board, new FaultBoard(Board, _random, (ClockFault)_random.Next(4)), Server, link, Ledger)
-            : new FaultTerminal(Board, Server, link, Ledger, _random.Next(65536));
+            ? FaultApp.Start(Board, new FaultBoard(Board, _random, (ClockFault)_random.Next(4)), Server, link, Ledger)
+            : FaultTerminal.Start(Board, Server, link, Ledger, _random.Next(65536));
     }
 
     /// <summary>The same page of the same edition must look the same at every start, whatever happened in between.</summary>

@@ -26,6 +26,9 @@ internal static class FaultStories
         (18, "midnight, month end and year end of forty years are those of Shanghai", StoriesOfApp.MonthsEnd),
         (21, "a power cut every two minutes on 2 kbit/s: the set comes, and restarting does not use up the month", StoriesOfApp.CutEveryTwoMinutes),
         (22, "erasing is finished after a cut at any of its writes: no page comes back, nothing is left on either medium, and the sealed proof reaches the server", StoriesOfErasure.CutAtEveryWrite),
+        (23, "memory ends anywhere in a download, or stays in small pieces: the last good set stays, the new one comes, a report says so", _ => WovenRun.Play(nameof(StoriesOfMemory.Download))),
+        (24, "memory ends anywhere in a page turn: what is on the glass is a page of the set, and the next touch turns pages again", _ => WovenRun.Play(nameof(StoriesOfMemory.Turn))),
+        (25, "memory ends anywhere in a start: the glass and the next report say so, and a trial that needs more than there is gives way", _ => WovenRun.Play(nameof(StoriesOfMemory.Start))),
     ];
 
     public static StoryReport Run(TextWriter log)

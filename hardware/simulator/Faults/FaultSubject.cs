@@ -9,6 +9,8 @@ namespace KioskFleet.Simulator.Faults;
 internal abstract class FaultSubject
 {
     private readonly VirtualBoard _board;
+    private int _workerFaults;
+    private int _screenFaults;
 
     protected FaultSubject(VirtualBoard board, FaultServer server, FaultLink link, FaultLedger ledger)
     {
@@ -49,11 +51,80 @@ internal abstract class FaultSubject
 
     public string Corruption => Witness.Corruption;
 
+    /// <summary>The first exception that a step let out and no heap fault explains; null: none.</summary>
+    public Exception? Escaped { get; private set; }
+
     protected FaultServer Server { get; }
 
     protected FaultLedger Ledger { get; }
 
     protected bool HasPower => _board.IsOn;
+
+    /// <summary>One round of the screen.</summary>
+    /// <returns>Milliseconds until it wants to run again.</returns>
+    protected abstract int StepScreen();
+
+    /// <summary>One round of everything else.</summary>
+    /// <returns>As <see cref="StepScreen"/>.</returns>
+    protected abstract int StepWorker();
+
+    /// <summary>What the top handler of a thread does; it may restart.</summary>
+    protected abstract void TakeFault(string thread, Exception exception, int times);
+
+    /// <summary>A round of the screen with the top handler of its thread.</summary>
+    protected int Screen()
+    {
+        FaultEdition? before = Shown;
+        try
+        {
+            int wait = OnBoard(_board, StepScreen);
+            _screenFaults = 0;
+            Witness.Compare(Shown);
+            return wait;
+        }
+        catch (PowerCutException)
+        {
+            Witness.Compare(before, Coming);
+            throw;
+        }
+        catch (Exception exception)
+        {
+            Witness.Compare(before, Coming);
+            Witness.Abandon();
+            Fault("screen", exception, ++_screenFaults);
+            return 1000;
+        }
+    }
+
+    /// <summary>The same for the worker's thread.</summary>
+    protected int Worker()
+    {
+        try
+        {
+            int wait = OnBoard(_board, StepWorker);
+            _workerFaults = 0;
+            return wait;
+        }
+        catch (Exception exception) when (exception is not PowerCutException)
+        {
+            Fault("worker", exception, ++_workerFaults);
+            return 1000;
+        }
+    }
+
+    /// <summary>Runs the firmware: what it makes takes memory of the board.</summary>
+    public static T OnBoard<T>(VirtualBoard board, Func<T> run)
+    {
+        board.Heap.CountsFirmware = true;
+        try
+        {
+            return run();
+        }
+        finally
+        {
+            board.Heap.CountsFirmware = false;
+        }
+    }
 
     /// <summary>One round of everything. Time passes by what the parts ask for, at most a second.</summary>
     public abstract void Step();
@@ -82,5 +153,31 @@ internal abstract class FaultSubject
         }
 
         return _board.IsOn && done();
+    }
+
+    /// <summary>Restarts the board: afterwards it is off, until it is started again from outside.</summary>
+    public static void Reboot()
+    {
+        try
+        {
+            nanoFramework.Runtime.Native.Power.RebootDevice();
+        }
+        catch (PowerCutException)
+        {
+            // What called it ends in peace.
+        }
+    }
+
+    /// <summary>The edition that a switch of sets may have brought to the glass.</summary>
+    private FaultEdition? Coming => Engine.Shown is { } set ? Server.EditionOf(set.Payload.Root) : null;
+
+    private void Fault(string thread, Exception exception, int times)
+    {
+        if (exception is not OutOfMemoryException)
+        {
+            Escaped ??= exception;
+        }
+
+        TakeFault(thread, exception, times);
     }
 }

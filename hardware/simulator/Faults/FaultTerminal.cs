@@ -1,3 +1,4 @@
+using KioskFleet.Firmware.App;
 using KioskFleet.Firmware.Screens;
 using KioskFleet.Firmware.Storage;
 using KioskFleet.Firmware.Sync;
@@ -14,27 +15,51 @@ internal sealed class FaultTerminal : FaultSubject, IViewerStatus, IShownSink
     private const int GraphicsHeapBytes = 1024 * 1024;
     private const int SheetCacheBytes = 600 * 1024;
 
+    /// <summary>Exceptions of one thread in a row after which it restarts, as the application does.</summary>
+    private const int MaxFaults = 5;
+
+    /// <summary>Milliseconds after which a set that could not be shown is tried again, as in the application.</summary>
+    private const int ShowAgainMs = 10_000;
+
+    private readonly OutsideLink _outside;
     private readonly ObjectStore _store;
     private readonly LinkEvent _event = new();
     private readonly TouchSample _touch = new();
     private int _shownVersion;
+    private long _showAgainAt;
     private byte[]? _root;
     private long _tick = 1000;
 
-    public FaultTerminal(VirtualBoard board, FaultServer server, FaultLink link, FaultLedger ledger, int firstRequest)
+    private FaultTerminal(VirtualBoard board, FaultServer server, FaultLink link, FaultLedger ledger, int firstRequest)
         : base(board, server, link, ledger)
     {
+        _outside = new OutsideLink(link, board.Heap);
         DisplayControl.Initialize(default(SpiConfiguration), new ScreenConfiguration(0, 0, (ushort)board.Screen.Width, (ushort)board.Screen.Height), GraphicsHeapBytes);
         _store = ObjectStore.Open(Options);
         Store = new LedgerStore(_store, ledger);
         var slots = new SetSlots(
-            new LedgerSlot("I:\\accepted.slt", ledger, 0), new LedgerSlot("I:\\held.slt", ledger, 1), new LedgerSlot("I:\\shown.slt", ledger, 2));
+            new LedgerSlot("I:\\accepted.slt", board.Heap, ledger, 0), new LedgerSlot("I:\\held.slt", board.Heap, ledger, 1), new LedgerSlot("I:\\shown.slt", board.Heap, ledger, 2));
         var gate = new ManifestGate([server.PublicKey], FaultEdition.Division, FaultEdition.Profile);
-        Budget = new ByteBudget(new LedgerSlot("I:\\budget.slt", null, 0), ByteBudget.DefaultMonthlyBytes);
-        Engine = new SyncEngine(Store, link, gate, slots, Budget, firstRequest);
+        Budget = new ByteBudget(new LedgerSlot("I:\\budget.slt", board.Heap, null, 0), ByteBudget.DefaultMonthlyBytes);
+        Engine = new SyncEngine(Store, _outside, gate, slots, Budget, firstRequest);
         Viewer = new Viewer(new CoreScreen(), _store, this, this) { Trace = Witness };
         Engine.Start();
         FollowShown();
+    }
+
+    /// <summary>Starts the core.</summary>
+    /// <returns>Null if there was no memory for it: then the board is off, as after the restart that the application does.</returns>
+    public static FaultTerminal? Start(VirtualBoard board, FaultServer server, FaultLink link, FaultLedger ledger, int firstRequest)
+    {
+        try
+        {
+            return OnBoard(board, () => new FaultTerminal(board, server, link, ledger, firstRequest));
+        }
+        catch (OutOfMemoryException)
+        {
+            Reboot();
+            return null;
+        }
     }
 
     /// <summary>Small enough that cleaning and eviction happen all the time: 10 files of 68 KiB.</summary>
@@ -96,54 +121,83 @@ internal sealed class FaultTerminal : FaultSubject, IViewerStatus, IShownSink
 
     public override void Step()
     {
-        Link.Step(_tick);
-        while (HasPower && Link.Take(_event))
+        int wait = Worker();
+        if (HasPower)
         {
-            Hear();
+            wait = Math.Min(wait, Screen());
         }
 
-        int wait = Engine.Step(_tick, Now, ClockTrusted);
-        FollowShown();
-        wait = Math.Min(wait, Viewer.Step(_tick));
-        Witness.Compare(Shown);
         _tick += Math.Clamp(wait, 1, 1000);
     }
 
     public override void Tap(int x, int y)
     {
         _tick += ViewerLimits.TouchRestMs + 50;
-        _touch.X = x;
-        _touch.Y = y;
-        _touch.IsDown = true;
-        Viewer.Touch(_touch);
-        Viewer.Step(_tick);
+        Put(x, y, true);
         _tick += 50;
-        _touch.IsDown = false;
-        Viewer.Touch(_touch);
-        Viewer.Step(_tick);
-        Witness.Compare(Shown);
+        if (HasPower)
+        {
+            Put(x, y, false);
+        }
     }
 
     void IShownSink.Shown(int documentKey, int textSize, int page, long shownTickMs, int milliseconds)
     {
     }
 
+    protected override int StepWorker()
+    {
+        _outside.Step(_tick);
+        while (HasPower && _outside.Take(_event))
+        {
+            Hear();
+        }
+
+        return Engine.Step(_tick, Now, ClockTrusted);
+    }
+
+    protected override int StepScreen()
+    {
+        FollowShown();
+        return Viewer.Step(_tick);
+    }
+
+    /// <summary>The core only restarts.</summary>
+    protected override void TakeFault(string thread, Exception exception, int times)
+    {
+        if (times >= MaxFaults)
+        {
+            Reboot();
+        }
+    }
+
+    private void Put(int x, int y, bool down)
+    {
+        _touch.X = x;
+        _touch.Y = y;
+        _touch.IsDown = down;
+        Viewer.Touch(_touch);
+        Screen();
+    }
+
     private void FollowShown()
     {
-        if (Engine.ShownVersion == _shownVersion || !HasPower)
+        if (Engine.ShownVersion == _shownVersion || _tick < _showAgainAt || !HasPower)
         {
             return;
         }
 
-        _shownVersion = Engine.ShownVersion;
-        byte[]? before = _root;
-        _root = Engine.Shown?.Payload.Root;
-        if (_root is null || !Viewer.ShowSet(_root))
+        int version = Engine.ShownVersion;
+        byte[]? root = Engine.Shown?.Payload.Root;
+        if (root is not null && !Viewer.ShowSet(root))
         {
-            _root = before;
+            _showAgainAt = _tick + ShowAgainMs;
+            return;
         }
 
-        Witness.Compare(Shown);
+        // An exception leaves it for the next round.
+        _shownVersion = version;
+        _root = root ?? _root;
     }
 
     private void Hear()
@@ -179,23 +233,21 @@ internal sealed class FaultTerminal : FaultSubject, IViewerStatus, IShownSink
     }
 
     /// <summary>A slot file, with the sequence of every manifest that it reported safe noted.</summary>
-    private sealed class LedgerSlot(string path, FaultLedger? ledger, int number) : IStateSlot
+    private sealed class LedgerSlot(string path, HeapFaults heap, FaultLedger? ledger, int number) : IStateSlot
     {
-        private readonly SlotFile _file = new(path, Limits.ManifestBytes);
-        private readonly byte[] _buffer = new byte[Limits.ManifestBytes];
+        private readonly FileSlot _file = new(path, Limits.ManifestBytes);
 
-        public byte[]? Load()
-        {
-            int length = _file.Read(_buffer);
-            return length < 0 ? null : _buffer[..length];
-        }
+        public byte[]? Load() => _file.Load();
 
         public bool Save(byte[] data, int count)
         {
-            bool saved = _file.Write(data, count);
+            bool saved = _file.Save(data, count);
             if (saved && ledger is not null && count > 0)
             {
+                bool counts = heap.CountsFirmware;
+                heap.CountsFirmware = false;
                 ledger.Sequences[number] = ManifestPayload.Decode(SignedEnvelope.Decode(data, 0, count).Payload).Sequence;
+                heap.CountsFirmware = counts;
             }
 
             return saved;

@@ -42,13 +42,29 @@ internal sealed class FaultUpdate : IDisposable
     public int Confirmed { get; private set; }
 
     /// <summary>What the launcher does at a start.</summary>
-    /// <returns>Null if it found a release to start; else what is wrong.</returns>
-    public string? Launch(VirtualBoard board)
+    /// <param name="wrong">What is wrong; null: it found a release to start.</param>
+    /// <returns>False if there was no memory for it: then the board has restarted.</returns>
+    public bool TryLaunch(VirtualBoard board, out string? wrong)
+    {
+        wrong = null;
+        _writer = null;
+        _desk = null;
+        try
+        {
+            wrong = FaultSubject.OnBoard(board, () => Launch(board));
+            return true;
+        }
+        catch (OutOfMemoryException)
+        {
+            FaultSubject.Reboot();
+            return false;
+        }
+    }
+
+    private string? Launch(VirtualBoard board)
     {
         var chooser = new SlotChooser(Root, [PublicKey], FaultEdition.Profile, NativeSet.Name);
         int slot = chooser.Choose();
-        _writer = null;
-        _desk = null;
         if (!board.IsOn)
         {
             return null;
@@ -65,7 +81,21 @@ internal sealed class FaultUpdate : IDisposable
     /// <summary>Core only: one piece of an update, or the proof of the one on trial.</summary>
     /// <param name="pageDrawn">Whether a page of a verified set stands on the glass.</param>
     /// <returns>True if the board is to restart with the new release.</returns>
-    public bool Step(bool pageDrawn, bool serverReached)
+    public bool Step(VirtualBoard board, bool pageDrawn, bool serverReached)
+    {
+        try
+        {
+            return FaultSubject.OnBoard(board, () => Step(pageDrawn, serverReached));
+        }
+        catch (OutOfMemoryException)
+        {
+            // As in the application: what was begun begins anew.
+            _writer = null;
+            return false;
+        }
+    }
+
+    private bool Step(bool pageDrawn, bool serverReached)
     {
         UpdateDesk desk = _desk ??= new UpdateDesk(Root, [PublicKey], FaultEdition.Profile, NativeSet.Name);
         bool trial = desk.IsOnTrial;
@@ -114,7 +144,7 @@ internal sealed class FaultUpdate : IDisposable
     {
         terminal.Updates.ProofMs = ProofMs;
         int running = terminal.Updates.RunningHeader?.Number ?? 0;
-        if (running > _lastConfirmed && !terminal.Updates.IsOnTrial && new LaunchFile(Root).Load() is { } kept && kept.Floor >= running - 1)
+        if (running > _lastConfirmed && !terminal.Updates.IsOnTrial && Kept() is { } kept && kept.Floor >= running - 1)
         {
             // Its floor is on the storage: it proved itself. After a crash loop the other slot runs without having done so.
             Proved(running);
@@ -131,6 +161,19 @@ internal sealed class FaultUpdate : IDisposable
     public byte[] Head(int number) => Image(number)[..FirmwareImage.HeadBytes];
 
     public void Dispose() => _key.Dispose();
+
+    private static LaunchState? Kept()
+    {
+        try
+        {
+            return new LaunchFile(Root).Load();
+        }
+        catch (OutOfMemoryException)
+        {
+            // Looked at again in a later round.
+            return null;
+        }
+    }
 
     private void Proved(int number)
     {

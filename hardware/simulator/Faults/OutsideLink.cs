@@ -16,7 +16,7 @@ internal sealed class OutsideLink(ILink link, HeapFaults heap) : ILink
     {
         bool counts = Leave();
         int wait = link.Step(tick);
-        heap.CountsArrays = counts;
+        heap.CountsFirmware = counts;
         return wait;
     }
 
@@ -24,7 +24,7 @@ internal sealed class OutsideLink(ILink link, HeapFaults heap) : ILink
     {
         bool counts = Leave();
         int ticket = link.Publish(leaf, payload, priority);
-        heap.CountsArrays = counts;
+        heap.CountsFirmware = counts;
         return ticket;
     }
 
@@ -32,14 +32,14 @@ internal sealed class OutsideLink(ILink link, HeapFaults heap) : ILink
     {
         bool counts = Leave();
         bool taken = link.Take(into);
-        heap.CountsArrays = counts;
+        heap.CountsFirmware = counts;
         return taken;
     }
 
     private bool Leave()
     {
-        bool counts = heap.CountsArrays;
-        heap.CountsArrays = false;
+        bool counts = heap.CountsFirmware;
+        heap.CountsFirmware = false;
         return counts;
     }
 }

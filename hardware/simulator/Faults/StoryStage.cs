@@ -1,3 +1,4 @@
+using KioskFleet.Firmware.Screens;
 using KioskFleet.NanoHost;
 using KioskFleet.NanoHost.Disk;
 
@@ -44,24 +45,50 @@ internal sealed class StoryStage : IDisposable
     /// <summary>Bytes of what was accepted and is still needed that a start did not find again.</summary>
     public int CountLost(FaultSubject subject) => _stand.CountLost(subject);
 
+    /// <summary>Whether the last start of the whole application came as far as the application.</summary>
+    public bool Launched { get; private set; }
+
+    /// <summary>What was on the glass when a start of the whole application failed last.</summary>
+    public string FailedGlass { get; private set; } = "";
+
+    /// <summary>What the glass looks like when the boot screen says a state.</summary>
+    public string Glass(int state)
+    {
+        PowerOn(_whole);
+        new BootScreen(new FaultBoard(Board, _random, ClockFault.Kept)).Show(FaultServer.TerminalId, state);
+        return Board.Screen.CaptureHash();
+    }
+
     /// <summary>Starts the core: store, sync and screen.</summary>
     public FaultTerminal Start(FaultWeather? weather = null)
     {
         PowerOn(_core);
-        return new FaultTerminal(Board, Server, new FaultLink(Server, _random) { Weather = weather ?? new FaultWeather() }, Ledger, _random.Next(65536));
+        return FaultTerminal.Start(Board, Server, new FaultLink(Server, _random) { Weather = weather ?? new FaultWeather() }, Ledger, _random.Next(65536))
+            ?? throw new InvalidOperationException("There was no memory for the start.");
     }
 
     /// <summary>Starts the whole application through its launcher.</summary>
     public FaultApp StartWhole(ClockFault clock = ClockFault.Kept, FaultWeather? weather = null)
+        => TryStartWhole(clock, weather) ?? throw new InvalidOperationException("There was no memory for the start.");
+
+    /// <returns>The same; null if there was no memory for it: then it has restarted.</returns>
+    public FaultApp? TryStartWhole(ClockFault clock = ClockFault.Kept, FaultWeather? weather = null)
     {
         PowerOn(_whole);
-        if (Update.Launch(Board) is { } wrong)
+        Launched = false;
+        if (!Update.TryLaunch(Board, out string? wrong))
+        {
+            return null;
+        }
+
+        if (wrong is not null)
         {
             throw new InvalidOperationException(wrong);
         }
 
+        Launched = true;
         var link = new FaultLink(Server, _random) { Weather = weather ?? new FaultWeather(), Greets = false };
-        return new FaultApp(Board, new FaultBoard(Board, _random, clock), Server, link, Ledger);
+        return FaultApp.Start(Board, new FaultBoard(Board, _random, clock), Server, link, Ledger, () => FailedGlass = Board.Screen.CaptureHash());
     }
 
     public FaultTerminal StartWithFirstEdition()

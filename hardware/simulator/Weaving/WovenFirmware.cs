@@ -1,4 +1,5 @@
 using System.Reflection;
+using System.Runtime.CompilerServices;
 using System.Runtime.Loader;
 using Mono.Cecil;
 
@@ -32,6 +33,12 @@ public sealed class WovenFirmware : AssemblyLoadContext
         {
             _copies[name] = LoadFromStream(Woven(System.IO.Path.Combine(folder, name + ".dll"), weave));
         }
+
+        // As on the device, where they run while an assembly is loaded.
+        foreach (Type type in _copies.Values.SelectMany(copy => copy.GetTypes()).Where(type => type.TypeInitializer is not null && !type.ContainsGenericParameters && IsFirmware(type.Namespace)))
+        {
+            RuntimeHelpers.RunClassConstructor(type.TypeHandle);
+        }
     }
 
     /// <summary>A type of the copy.</summary>
@@ -64,13 +71,16 @@ public sealed class WovenFirmware : AssemblyLoadContext
         return image;
     }
 
-    private static bool IsFirmware(TypeDefinition type)
+    /// <summary>Whether a type runs on a terminal.</summary>
+    internal static bool IsFirmware(TypeDefinition type)
     {
         while (type.DeclaringType is { } outer)
         {
             type = outer;
         }
 
-        return s_firmware.Any(name => type.Namespace == name || type.Namespace.StartsWith(name + ".", StringComparison.Ordinal));
+        return IsFirmware(type.Namespace);
     }
+
+    private static bool IsFirmware(string? space) => space is not null && s_firmware.Any(name => space == name || space.StartsWith(name + ".", StringComparison.Ordinal));
 }

@@ -24,7 +24,7 @@ public sealed class DeadTouchTests
         TouchPanel panel = new(new Ft6206Controller(new PinI2c(gpio, Data, ClockPin), 800, 480), gpio, Interrupt, new RealTicks());
         var board = new FaultBoard(stand.Board, new Random(31), ClockFault.Kept) { Panel = panel };
         SpinWait.SpinUntil(() => panel.Fault.Length > 0, TimeSpan.FromSeconds(10));
-        var app = new FaultApp(stand.Board, board, stand.Server, new FaultLink(stand.Server, new Random(31)) { Greets = false }, stand.Ledger);
+        var app = FaultApp.Start(stand.Board, board, stand.Server, new FaultLink(stand.Server, new Random(31)) { Greets = false }, stand.Ledger)!;
         Assert.True(app.StepUntil(() => app.PagesDrawn > 0, StoryStage.Plenty));
         Assert.StartsWith("touch:", app.Terminal.LastError, StringComparison.Ordinal);
         Assert.True(app.StepUntil(() => app.Link.Report is { } r && r.LastError.StartsWith("touch:", StringComparison.Ordinal), StoryStage.Plenty));

@@ -97,6 +97,6 @@ public sealed class UpkeepTests
         _ = stand.Board.Enter();
         var board = new FaultBoard(stand.Board, new Random(7), ClockFault.Kept);
         board.Set(now);
-        return new FaultApp(stand.Board, board, stand.Server, new FaultLink(stand.Server, new Random(8)) { Greets = false, CanConnect = connects }, stand.Ledger);
+        return FaultApp.Start(stand.Board, board, stand.Server, new FaultLink(stand.Server, new Random(8)) { Greets = false, CanConnect = connects }, stand.Ledger)!;
     }
 }

@@ -6,7 +6,7 @@ public class BootScreenTests
 {
     private const string LongestId = "WWWWWWWW-WWWWWWWW-WWWWWW";
 
-    public static TheoryData<int> States => [.. Enumerable.Range(0, BootState.NothingPublished + 1)];
+    public static TheoryData<int> States => [.. Enumerable.Range(0, BootState.Count)];
 
     [Theory]
     [MemberData(nameof(States))]
@@ -42,7 +42,7 @@ public class BootScreenTests
     {
         using var t = new Terminal(width, height);
         var pictures = new HashSet<string>();
-        for (int state = 0; state <= BootState.NothingPublished; state++)
+        for (int state = 0; state < BootState.Count; state++)
         {
             t.BootState = state;
             t.Step(500);

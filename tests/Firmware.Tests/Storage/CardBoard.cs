@@ -25,6 +25,8 @@ internal sealed class CardBoard : IDisposable
 
     public VirtualDisk Disk { get; }
 
+    public HeapFaults Heap => _board.Heap;
+
     public bool IsOn => _board.IsOn;
 
     /// <summary>Eight segments of 68 KiB: full after 26 of the largest objects.</summary>

@@ -378,6 +378,23 @@ public sealed class SyncEngineTests
     }
 
     [Fact]
+    public void A_manifest_is_not_forgotten_when_memory_ends_while_it_is_kept()
+    {
+        using SyncRig rig = new(39);
+        SampleSet set = SampleSet.Build(rig.Random, 3, 3);
+        rig.Link.Connect(0);
+        rig.AcceptedSlot.Saving = () =>
+        {
+            rig.AcceptedSlot.Saving = null;
+            throw new InsufficientMemoryException();
+        };
+        rig.Publish(set, 1);
+        Assert.Throws<InsufficientMemoryException>(() => rig.RunUntilShown(set));
+        Assert.True(rig.RunUntilShown(set), rig.Engine.LastError);
+        rig.AssertWhole(set);
+    }
+
+    [Fact]
     public void A_failing_store_is_told_and_tried_again_later()
     {
         using SyncRig rig = new(18);

@@ -55,7 +55,7 @@ public static class FuzzRun
             _stand = new FaultStand(seed, _random, whole: true);
             _stand.Board.PowerOn();
             _entered = _stand.Board.Enter();
-            _app = (FaultApp)_stand.Start(new FaultWeather());
+            _app = (FaultApp)_stand.Start(new FaultWeather())!;
             _app.StepUntil(() => _app.Shown is not null, 2000);
             _targets = [.. FuzzMessages.All(_stand.Server, _stand.Update), .. new FuzzObjects(_stand.Server.Newest).All()];
             foreach (FuzzTarget target in _targets)

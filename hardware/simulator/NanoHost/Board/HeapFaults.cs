@@ -2,7 +2,7 @@ namespace KioskFleet.NanoHost;
 
 /// <summary>
 /// The end of the managed heap. Each call into the board that takes memory on a device (opening a file, decoding a picture, making a bitmap, reading a file whole) can be refused, and throws
-/// <see cref="OutOfMemoryException"/> as the device's does; and so can each array that the firmware makes, where a woven copy of it runs (<see cref="FirmwareArrays"/>). All of it is off at first.
+/// <see cref="OutOfMemoryException"/> as the device's does; and so can whatever the firmware makes, where a woven copy of it runs (<see cref="FirmwareMemory"/>). All of it is off at first.
 /// </summary>
 public sealed class HeapFaults
 {
@@ -12,8 +12,8 @@ public sealed class HeapFaults
     /// <summary>A call that needs more than this in one piece fails; 0: no limit.</summary>
     public int LargestBytes { get; set; }
 
-    /// <summary>True while the woven firmware's own arrays count; off while the programs around it work on the same thread.</summary>
-    public bool CountsArrays { get; set; }
+    /// <summary>True while what the woven firmware makes counts; off while the programs around it work on the same thread.</summary>
+    public bool CountsFirmware { get; set; }
 
     /// <summary>Calls that were refused since the board was made.</summary>
     public int Refused { get; private set; }

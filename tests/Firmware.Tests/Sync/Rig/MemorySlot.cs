@@ -10,10 +10,14 @@ internal sealed class MemorySlot : IStateSlot
 
     public bool Fails { get; set; }
 
+    /// <summary>Called before each save.</summary>
+    public Action? Saving { get; set; }
+
     public byte[]? Load() => _data == null ? null : (byte[])_data.Clone();
 
     public bool Save(byte[] data, int count)
     {
+        Saving?.Invoke();
         if (Fails)
         {
             return false;

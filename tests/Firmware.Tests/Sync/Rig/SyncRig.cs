@@ -56,6 +56,8 @@ internal sealed class SyncRig : IDisposable
 
     public bool Trusted { get; set; } = true;
 
+    public MemorySlot AcceptedSlot => _accepted;
+
     public MemorySlot ShownSlot => _shown;
 
     /// <summary>A power cut: everything in memory is gone.</summary>
