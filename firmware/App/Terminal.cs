@@ -276,8 +276,7 @@ public sealed partial class Terminal
     {
         try
         {
-            _threadFaults++;
-            _errors.Note(thread + ": " + e.GetType().Name);
+            Faulted(thread, e);
             if (times < MaxFaults)
             {
                 Thread.Sleep(200 * times);
@@ -293,6 +292,13 @@ public sealed partial class Terminal
         }
 
         return true;
+    }
+
+    /// <summary>Notes an exception that a step let out. For tests that drive the steps themselves, as <see cref="Budget"/> is.</summary>
+    internal void Faulted(string thread, Exception e)
+    {
+        _threadFaults++;
+        _errors.Note(thread + ": " + e.GetType().Name);
     }
 
     private int _threadFaults;

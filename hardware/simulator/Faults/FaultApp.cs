@@ -144,6 +144,7 @@ internal sealed class FaultApp : FaultSubject
             Escaped ??= exception;
         }
 
+        _terminal.Faulted(thread, exception);
         if (times >= MaxFaults)
         {
             _terminal.Ledger.WillRestart(BootLedger.Fault + " " + thread);

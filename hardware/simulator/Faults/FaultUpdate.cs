@@ -28,6 +28,8 @@ internal sealed class FaultUpdate : IDisposable
     private int _newest = 1;
     private int _floor;
     private int _lastConfirmed = 1;
+    private readonly Dictionary<string, int> _names = [];
+    private readonly HashSet<int> _failed = [];
 
     public FaultUpdate(VirtualDisk internalDisk)
     {
@@ -41,9 +43,13 @@ internal sealed class FaultUpdate : IDisposable
     /// <summary>Releases that were put on trial and proved themselves.</summary>
     public int Confirmed { get; private set; }
 
+    /// <summary>Number of the release that was started last.</summary>
+    public int Started { get; private set; }
+
     /// <summary>What the launcher does at a start.</summary>
-    /// <returns>Null if it found a release to start; else what is wrong.</returns>
-    public string? Launch(VirtualBoard board)
+    /// <param name="troubled">True while the medium fails: then it may find nothing, or not the confirmed release, for this start.</param>
+    /// <returns>Null if it found a release to start, and the right one; else what is wrong.</returns>
+    public string? Launch(VirtualBoard board, bool troubled = false)
     {
         var chooser = new SlotChooser(Root, [PublicKey], FaultEdition.Profile, NativeSet.Name);
         int slot = chooser.Choose();
@@ -54,12 +60,22 @@ internal sealed class FaultUpdate : IDisposable
             return null;
         }
 
-        if (slot == LaunchState.None)
+        Started = slot == LaunchState.None ? 0 : chooser.Header.Number;
+        if (slot == LaunchState.None || troubled)
         {
-            return "the launcher found no release that checks";
+            return troubled ? null : "the launcher found no release that checks";
         }
 
-        return chooser.Header.Number >= _floor ? null : $"release {chooser.Header.Number} was started below the floor {_floor}";
+        LaunchState? state = new LaunchFile(Root).Load();
+        if (state is not null && _names.TryGetValue(Convert.ToHexString(state.Failed), out int failed))
+        {
+            _failed.Add(failed);
+        }
+
+        return Started < _floor ? $"release {Started} was started below the floor {_floor}"
+            : _failed.Contains(Started) ? $"release {Started} was started again though it had failed"
+            : Started < _lastConfirmed && state?.Reason is not (UpdateReason.CrashLoop or UpdateReason.Damaged) ? $"release {Started} was started though {_lastConfirmed} had proved itself"
+            : null;
     }
 
     /// <summary>Core only: one piece of an update, or the proof of the one on trial.</summary>
@@ -135,6 +151,7 @@ internal sealed class FaultUpdate : IDisposable
     private void Proved(int number)
     {
         Confirmed++;
+        _failed.Remove(number);
         _lastConfirmed = number;
         _floor = Math.Max(_floor, number - 1);
     }
@@ -150,7 +167,9 @@ internal sealed class FaultUpdate : IDisposable
             Profile = FaultEdition.Profile,
             EntryType = "Fault.Entry",
         };
-        return ReleaseImage.Sign(header, [("fault.one", Assembly(number * 2)), ("fault.two", Assembly((number * 2) + 1))], _key);
+        byte[] image = ReleaseImage.Sign(header, [("fault.one", Assembly(number * 2)), ("fault.two", Assembly((number * 2) + 1))], _key);
+        _names[Convert.ToHexString(ReleaseImage.Read(image, [PublicKey]).Id)] = number;
+        return image;
     }
 
     private static byte[] Assembly(int seed)

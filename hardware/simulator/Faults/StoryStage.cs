@@ -33,6 +33,9 @@ internal sealed class StoryStage : IDisposable
 
     public VirtualBoard Board => _stand.Board;
 
+    /// <summary>Whether the medium fails when the launcher of the next start first looks: it pauses and starts again.</summary>
+    public bool MediumFails { get; set; }
+
     /// <summary>The core's first edition.</summary>
     public FaultEdition First { get; }
 
@@ -52,6 +55,13 @@ internal sealed class StoryStage : IDisposable
     public FaultApp StartWhole(ClockFault clock = ClockFault.Kept, FaultWeather? weather = null)
     {
         PowerOn(_whole);
+        if (MediumFails)
+        {
+            _whole.Internal.Faults.FailReads = 1;
+            Update.Launch(Board, troubled: true);
+            _whole.Internal.Faults.FailReads = 0;
+        }
+
         if (Update.Launch(Board) is { } wrong)
         {
             throw new InvalidOperationException(wrong);
