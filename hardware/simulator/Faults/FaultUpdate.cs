@@ -72,9 +72,14 @@ internal sealed class FaultUpdate : IDisposable
             _failed.Add(failed);
         }
 
+        if (state?.Reason is UpdateReason.CrashLoop or UpdateReason.Damaged && Started < _lastConfirmed)
+        {
+            _lastConfirmed = Started;
+        }
+
         return Started < _floor ? $"release {Started} was started below the floor {_floor}"
             : _failed.Contains(Started) ? $"release {Started} was started again though it had failed"
-            : Started < _lastConfirmed && state?.Reason is not (UpdateReason.CrashLoop or UpdateReason.Damaged) ? $"release {Started} was started though {_lastConfirmed} had proved itself"
+            : Started < _lastConfirmed ? $"release {Started} was started though {_lastConfirmed} had proved itself"
             : null;
     }
 
