@@ -1,5 +1,6 @@
 using KioskFleet.Firmware.Health;
 using KioskFleet.Firmware.Sync;
+using KioskFleet.Firmware.Update;
 using KioskFleet.Protocol;
 
 namespace KioskFleet.Firmware.App;
@@ -23,6 +24,10 @@ public sealed partial class Terminal
     private long _touchNoteAt;
     private SetManifest? _rootsFrom;
     private long _rootsAt;
+
+    private const int SettingsCopied = 1;
+    private const int SettingsProved = 2;
+
     private readonly byte[] _scrubBuffer = new byte[Limits.ObjectBytes];
     private int _storeErrors;
     private int _refusalsNoted;
@@ -32,6 +37,11 @@ public sealed partial class Terminal
     private long _scrubAt;
     private long _retryAt;
     private bool _timeKnown;
+    private int _settings;
+    private long _settingsAt = UpdateDesk.LifeMs;
+    private int _faultsSeen;
+    private long _faultAt;
+    private string _proofErrorNoted = "";
 
     private void Upkeep(long tick)
     {
@@ -68,9 +78,8 @@ public sealed partial class Terminal
 
         KeepStore(tick);
         NoteTouch(tick);
-
-        // A page that stood on the glass, the server's answer, and nothing broken since start: that is what a release has to show.
-        _desk.Prove(tick, _viewer.HasSet && _viewer.PagesDrawn > 0, _serverHeard, _store.IsAvailable && _threadFaults == 0 && _viewFaults == 0);
+        Prove(tick);
+        KeepSettings(tick);
         MqttLink? mqtt = _link as MqttLink;
         if (mqtt != null)
         {
@@ -86,7 +95,7 @@ public sealed partial class Terminal
                 _errors.Note("storage: cannot keep the trust roots");
             }
 
-            if (mqtt.Failures >= LinkFailuresToRestart << shift)
+            if (!_desk.IsOnTrial && mqtt.Failures >= LinkFailuresToRestart << shift)
             {
                 _actions.RestartSoon(BootLedger.LinkFailed, tick);
             }
@@ -131,6 +140,42 @@ public sealed partial class Terminal
         {
             _rootsAt = tick + RetryMs;
             _errors.Note("storage: cannot keep the trust roots");
+        }
+    }
+
+    /// <summary>A page that stood on the glass, the server's answer, and nothing broken lately: that is what a release has to show.</summary>
+    private void Prove(long tick)
+    {
+        int faults = _threadFaults + _viewFaults;
+        if (faults != _faultsSeen)
+        {
+            _faultsSeen = faults;
+            _faultAt = tick;
+        }
+
+        _desk.HeardLately = _serverHeard && tick - _lastServerTick < UpdateDesk.OfflineProofMs;
+        _desk.NothingShown = _engine.Shown == null;
+        _desk.Prove(tick, _viewer.HasSet && _viewer.PagesDrawn > 0, _serverHeard, _store.IsAvailable && (faults == 0 || tick - _faultAt >= _desk.ProofMs));
+        if (_desk.Error != _proofErrorNoted)
+        {
+            _proofErrorNoted = _desk.Error;
+            _errors.Note(_proofErrorNoted);
+        }
+
+        if (_desk.IsOverdue(tick) && (_attention.MsSinceTouch(tick) >= UpdateJob.QuietMs || tick >= UpdateDesk.PatienceMs + UpdateJob.LongestWaitMs))
+        {
+            _actions.RestartSoon(BootLedger.Update, tick);
+        }
+    }
+
+    /// <summary>The workshop's files have proved good when the server was heard with them; until then a copy is made only where there is none.</summary>
+    private void KeepSettings(long tick)
+    {
+        int due = _serverHeard ? SettingsProved : SettingsCopied;
+        if (_settings < due && tick >= _settingsAt && _provisioning.TerminalId.Length > 0)
+        {
+            _settingsAt = tick + RetryMs;
+            _settings = SettingsKeeper.Keep(_board.Internal.Path, _board.Profile, _serverHeard) ? due : _settings;
         }
     }
 

@@ -165,7 +165,11 @@ public sealed partial class Terminal
         {
             StateMessage state = StateMessage.Decode(_event.Payload, 0, _event.Payload.Length);
             _reporter.SetInterval(state.ReportSeconds);
-            _update.Want(state.Firmware);
+            if (_update.Want(state.Firmware))
+            {
+                _actions.ForgetRestart(BootLedger.Update);
+            }
+
             _budget.SetMonthly(state.MonthlyKiB * 1024L);
             if (state.WholeWanted)
             {

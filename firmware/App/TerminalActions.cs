@@ -80,6 +80,15 @@ internal sealed class TerminalActions : ICommandActions
         }
     }
 
+    /// <summary>Calls off a restart that was asked for with this reason.</summary>
+    public void ForgetRestart(string reason)
+    {
+        lock (_gate)
+        {
+            _restartReason = _restartReason == reason ? "" : _restartReason;
+        }
+    }
+
     public void StepRestart(long tick)
     {
         string reason;

@@ -2,6 +2,7 @@ using System;
 using System.IO;
 using System.Reflection;
 using System.Threading;
+using KioskFleet.Firmware.Storage;
 using KioskFleet.Firmware.Update;
 using KioskFleet.Protocol;
 using nanoFramework.Runtime.Native;
@@ -48,10 +49,7 @@ public static class Program
     /// <returns>What to call; null if neither slot checks.</returns>
     private static MethodInfo? Prepare()
     {
-        string root = FindRoot();
-        byte[] bytes = File.ReadAllBytes(root + Provisioning.FileName);
-        Provisioning provisioning = Provisioning.Decode(bytes, 0, bytes.Length);
-        SlotChooser chooser = new SlotChooser(root, provisioning.FirmwareKeys, File.ReadAllText(root + ProfileFile).Trim(), NativeSet.Name);
+        SlotChooser chooser = Chooser(FindRoot());
         if (chooser.Choose() == LaunchState.None)
         {
             return null;
@@ -72,18 +70,41 @@ public static class Program
         return entry == null ? null : entry.GetMethod("Main");
     }
 
+    /// <summary>By the workshop's files, or by their copy where those are not what they were. Without either only a release that was checked before can start.</summary>
+    private static SlotChooser Chooser(string root)
+    {
+        SettingsCopy? copy = SettingsCopy.Load(root);
+        string profile = "";
+        byte[][] keys = new byte[0][];
+        try
+        {
+            profile = File.ReadAllText(root + ProfileFile).Trim();
+            keys = KeysIn(File.ReadAllBytes(root + Provisioning.FileName));
+        }
+        catch (Exception)
+        {
+            keys = copy == null ? keys : KeysIn(copy.Provisioning);
+        }
+
+        return new SlotChooser(root, keys, profile, NativeSet.Name) { OtherProfile = copy == null ? "" : copy.Profile };
+    }
+
+    private static byte[][] KeysIn(byte[] bytes) => Provisioning.Decode(bytes, 0, bytes.Length).FirmwareKeys;
+
     private static string FindRoot()
     {
-        if (File.Exists(InternalRoot + Provisioning.FileName))
+        if (IsRoot(InternalRoot))
         {
             return InternalRoot;
         }
 
-        if (!File.Exists(CardRoot + Provisioning.FileName))
+        if (!IsRoot(CardRoot))
         {
             DriveInfo.MountRemovableVolumes();
         }
 
         return CardRoot;
     }
+
+    private static bool IsRoot(string path) => File.Exists(path + Provisioning.FileName) || File.Exists(path + SettingsCopy.FileName);
 }

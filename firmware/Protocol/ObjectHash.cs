@@ -43,9 +43,12 @@ public static class ObjectHash
     }
 
     /// <summary>True if the identity at <paramref name="a"/>[<paramref name="aOffset"/>] equals that at <paramref name="b"/>[<paramref name="bOffset"/>].</summary>
-    public static bool Same(byte[] a, int aOffset, byte[] b, int bOffset)
+    public static bool Same(byte[] a, int aOffset, byte[] b, int bOffset) => Same(a, aOffset, b, bOffset, Limits.IdBytes);
+
+    /// <summary>The same of so many bytes.</summary>
+    public static bool Same(byte[] a, int aOffset, byte[] b, int bOffset, int count)
     {
-        for (int i = 0; i < Limits.IdBytes; i++)
+        for (int i = 0; i < count; i++)
         {
             if (a[aOffset + i] != b[bOffset + i])
             {

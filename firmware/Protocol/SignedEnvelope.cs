@@ -50,5 +50,19 @@ public sealed class SignedEnvelope
         return e;
     }
 
+    /// <returns>The public key among these that <see cref="KeyId"/> names; null if it is another's.</returns>
+    public byte[]? SignerIn(byte[][] keys)
+    {
+        for (int i = 0; i < keys.Length; i++)
+        {
+            if (ObjectHash.Same(ObjectHash.OfKey(keys[i]), 0, KeyId, 0, KeyId.Length))
+            {
+                return keys[i];
+            }
+        }
+
+        return null;
+    }
+
     private static void Key(CborReader r, int expected) => r.ReadInt(expected, expected);
 }

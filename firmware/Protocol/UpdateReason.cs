@@ -20,10 +20,10 @@ public static class UpdateReason
     /// <summary>Built for another board.</summary>
     public const int WrongBoard = 5;
 
-    /// <summary>The confirmed slot was started twenty times without ever being in good health.</summary>
+    /// <summary>The confirmed slot was started twenty times in a row and no start lived.</summary>
     public const int CrashLoop = 6;
 
-    /// <summary>There was no state to go by; the newest slot that checks was taken.</summary>
+    /// <summary>There was no state to go by; of two releases that check the newer one is on trial against the other.</summary>
     public const int StateLost = 7;
 
     /// <summary>Built for another set of native libraries.</summary>

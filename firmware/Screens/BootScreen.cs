@@ -17,6 +17,12 @@ public sealed class BootScreen
     private int _held;
     private int _wanted;
 
+    /// <summary>Without a viewer beside it: with glyphs of its own.</summary>
+    internal BootScreen(IScreen screen)
+        : this(screen, new BootWriter(screen))
+    {
+    }
+
     internal BootScreen(IScreen screen, BootWriter writer)
     {
         _screen = screen;

@@ -3,7 +3,7 @@ using System;
 namespace KioskFleet.Firmware.Storage;
 
 /// <summary>Little-endian numbers in byte arrays. Reading is one native call; the interpreter would take a dozen operations for the shifts.</summary>
-internal static class Bits
+public static class Bits
 {
     public static int ReadInt(byte[] buffer, int offset) => BitConverter.ToInt32(buffer, offset);
 

@@ -11,6 +11,9 @@ public sealed class SlotFile
     private const int HeaderBytes = 20;
     private const int CheckedBytes = HeaderBytes - 4;
 
+    /// <summary>Looks at a place that is not whole.</summary>
+    private const int Looks = 6;
+
     private static readonly byte[] Zeros = new byte[StorageLimits.SectorBytes];
 
     private readonly object _gate = new object();
@@ -153,9 +156,9 @@ public sealed class SlotFile
                 for (int i = 0; i < 2; i++)
                 {
                     int state = ReadSlot(i);
-                    if (state != StoreResult.Ok)
+                    for (int look = 1; look < Looks && state != StoreResult.Ok; look++)
                     {
-                        // A bit may have turned on the way: only the second look counts.
+                        // A bit may have turned on the way, and the other place holds an older state: only the last look counts.
                         state = ReadSlot(i);
                     }
 

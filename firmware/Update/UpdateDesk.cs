@@ -13,8 +13,18 @@ public sealed class UpdateDesk
     /// <summary>What a trial must have run at least: a release that dies after a minute has not proved itself by one report.</summary>
     public const long MinProofMs = 10L * 60 * 1000;
 
-    /// <summary>Milliseconds before a proof that could not be saved is tried again: it reads the whole slot.</summary>
-    private const long ProveAgainMs = 60000;
+    /// <summary>A start of the confirmed release that drew a page and ran so long has lived, in milliseconds: a crash loop is starts that do not. Less than the two minutes between the power cuts
+    /// of a bad line. Without a page it is <see cref="ProofMs"/>.</summary>
+    public const long LifeMs = 60000;
+
+    /// <summary>A start of a release that is not the confirmed one and does not prove itself ends after so many milliseconds: two days, twice what it needs without a network.</summary>
+    public const long PatienceMs = 48L * 3600 * 1000;
+
+    private const long HourMs = 3600 * 1000;
+
+    /// <summary>Milliseconds before a proof that could not be saved is tried again, and before a slot that did not check is read again.</summary>
+    private const long SaveAgainMs = 60000;
+    private const long CheckAgainMs = HourMs;
 
     private readonly string _root;
     private readonly byte[][] _keys;
@@ -24,6 +34,7 @@ public sealed class UpdateDesk
     private LaunchState? _state;
     private bool _proved;
     private long _proveAt;
+    private int _hours;
 
     public UpdateDesk(string root, byte[][] firmwareKeys, string profile, string nativeSet)
     {
@@ -35,6 +46,15 @@ public sealed class UpdateDesk
         _state = _file.Load();
         RunningHeader = RunningSlot == LaunchState.None ? null : HeaderOf(RunningSlot);
     }
+
+    /// <summary>Whether the server was heard within the last day. A release that is put on trial then must hear it too.</summary>
+    public bool HeardLately { get; set; }
+
+    /// <summary>Whether there is no set to show. Of a release that is put on trial then no page is asked.</summary>
+    public bool NothingShown { get; set; }
+
+    /// <summary>What went wrong with the last proof; empty: nothing.</summary>
+    public string Error { get; private set; } = "";
 
     /// <summary>What a trial must have run before it can be confirmed, in milliseconds; a test may make it shorter.</summary>
     public long ProofMs { get; set; } = MinProofMs;
@@ -81,7 +101,7 @@ public sealed class UpdateDesk
         {
             LaunchState scratch = new LaunchState();
             scratch.Floor = _state.Floor;
-            int reason = new SlotImage(_root, 0).CheckHead(head, 0, scratch, _keys, _profile, _nativeSet);
+            int reason = new SlotImage(_root, 0).CheckHead(head, scratch, _keys, _profile, _nativeSet);
             return reason != UpdateReason.None ? reason : ObjectHash.Same(scratch.ReleaseOf(0), 0, release, 0) ? UpdateReason.None : UpdateReason.AnotherRelease;
         }
         catch (CborException)
@@ -102,14 +122,15 @@ public sealed class UpdateDesk
         }
 
         _state.ForgetChecked(slot);
-        int reason = new SlotImage(_root, slot).Check(slot, _state, _keys, _profile, _nativeSet, null);
+        int reason = new SlotImage(_root, slot).Check(_state, _keys, _profile, _nativeSet, null);
         if (reason != UpdateReason.None)
         {
-            return reason;
+            return reason == SlotImage.Unreadable ? UpdateReason.StorageFailed : reason;
         }
 
         LaunchState next = Copy(_state);
-        return TrialPlan.BeginTrial(next, slot, attempt) && Keep(next) ? UpdateReason.None : UpdateReason.StorageFailed;
+        int flags = (HeardLately ? TrialPlan.HeardBefore : 0) | (NothingShown ? TrialPlan.NothingShown : 0);
+        return TrialPlan.BeginTrial(next, slot, attempt, flags) && Keep(next) ? UpdateReason.None : UpdateReason.StorageFailed;
     }
 
     /// <summary>The trial that runs will not do: after the restart that follows the release before it runs.</summary>
@@ -127,35 +148,102 @@ public sealed class UpdateDesk
         }
     }
 
-    /// <summary>Call it now and then. Confirms the running release once it has proved itself; after that it does nothing.</summary>
+    /// <summary>Takes back a release that waits for its trial.</summary>
+    /// <returns>False if that could not be saved: call again.</returns>
+    public bool Cancel()
+    {
+        if (_state == null)
+        {
+            return true;
+        }
+
+        LaunchState next = Copy(_state);
+        return !TrialPlan.Cancel(next) || Keep(next);
+    }
+
+    /// <summary>True if this start has lasted long enough for a release that is not confirmed: a restart gives the launcher the choice again, and counts as a start of a trial.</summary>
+    public bool IsOverdue(long runningMs) => runningMs >= PatienceMs && _state != null && _state.Running != _state.Confirmed;
+
+    /// <summary>Call it now and then. Confirms the running release once it has proved itself, or notes that the confirmed one lived; after that it does nothing.</summary>
     /// <param name="runningMs">Milliseconds since start.</param>
     /// <param name="pageDrawn">A page of a verified set stands on the glass.</param>
     /// <param name="serverReached">The server answered since start.</param>
-    /// <param name="healthy">No thread is late, no self-check failed.</param>
+    /// <param name="healthy">No thread is late, nothing failed lately.</param>
     /// <returns>True when it was confirmed by this call.</returns>
     public bool Prove(long runningMs, bool pageDrawn, bool serverReached, bool healthy)
     {
-        if (_proved || _state == null || !healthy || !pageDrawn || runningMs < ProofMs || runningMs < _proveAt || (!serverReached && runningMs < OfflineProofMs))
-        {
-            return false;
-        }
-
-        SlotImage image = new SlotImage(_root, _state.Running);
-        if (_state.Running == LaunchState.None || image.Check(_state.Running, _state, _keys, _profile, _nativeSet, null) != UpdateReason.None)
+        if (_proved || _state == null || _state.Running == LaunchState.None || runningMs < _proveAt)
         {
             return false;
         }
 
         LaunchState next = Copy(_state);
-        if (!TrialPlan.Confirm(next, image.Header.Floor))
+        if (_state.Running == _state.Confirmed)
         {
-            _proved = true;
+            if (runningMs >= ProofMs || (pageDrawn && runningMs >= LifeMs))
+            {
+                _proveAt = runningMs + SaveAgainMs;
+                _proved = !TrialPlan.Live(next) || Keep(next);
+            }
+
             return false;
         }
 
+        if (!(IsOnTrial ? IsTrialProof(runningMs, pageDrawn, serverReached, healthy) : IsStandIn(runningMs)))
+        {
+            return false;
+        }
+
+        _proveAt = runningMs + CheckAgainMs;
+        SlotImage image = new SlotImage(_root, _state.Running);
+        if (image.Check(next, _keys, _profile, _nativeSet, null) != UpdateReason.None)
+        {
+            Error = "update: the running slot does not check";
+            return false;
+        }
+
+        TrialPlan.Confirm(next, image.Header.Floor);
         _proved = Keep(next);
-        _proveAt = runningMs + ProveAgainMs;
+        _proveAt = runningMs + SaveAgainMs;
+        Error = _proved ? "" : "update: the proof could not be saved";
         return _proved;
+    }
+
+    private bool IsTrialProof(long runningMs, bool pageDrawn, bool serverReached, bool healthy)
+    {
+        LaunchState state = _state!;
+        bool good = healthy && (pageDrawn || (state.Flags & TrialPlan.NothingShown) != 0);
+        if (serverReached)
+        {
+            return good && runningMs >= ProofMs;
+        }
+
+        int hours = (int)(runningMs / HourMs);
+        if (hours > _hours && good && (state.Flags & TrialPlan.HeardBefore) == 0)
+        {
+            // Kept over starts: a hall that is switched off each night never has a day in one piece.
+            LaunchState next = Copy(state);
+            int all = state.TrialHours + hours - _hours;
+            next.TrialHours = all > byte.MaxValue ? byte.MaxValue : all;
+            Keep(next);
+        }
+
+        _hours = hours;
+        return good && _state!.TrialHours * HourMs >= OfflineProofMs;
+    }
+
+    /// <summary>This slot runs because the launcher found that the confirmed one does not check. If that is still so, this one is all there is; else the next start is the confirmed one's again.</summary>
+    private bool IsStandIn(long runningMs)
+    {
+        if (runningMs < ProofMs)
+        {
+            return false;
+        }
+
+        _proveAt = runningMs + CheckAgainMs;
+        LaunchState scratch = Copy(_state!);
+        SlotImage confirmed = new SlotImage(_root, scratch.Confirmed);
+        return confirmed.Check(scratch, _keys, _profile, _nativeSet, null) != UpdateReason.None && confirmed.Check(scratch, _keys, _profile, _nativeSet, null) != UpdateReason.None;
     }
 
     private static LaunchState Copy(LaunchState state) => LaunchState.Decode(state.Encode(), LaunchState.Bytes)!;

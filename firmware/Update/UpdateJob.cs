@@ -31,6 +31,7 @@ public sealed class UpdateJob
     private int _slot = LaunchState.None;
     private int _repeats;
     private long _readyAt = -1;
+    private bool _cancels;
 
     /// <param name="engine">Fetches objects.</param>
     /// <param name="objects">Where they are read from.</param>
@@ -61,12 +62,14 @@ public sealed class UpdateJob
 
     public int Total { get; private set; }
 
-    /// <summary>Takes what a state message wants; null: whatever runs.</summary>
-    public void Want(FirmwareWish? wish)
+    /// <summary>Takes what a state message wants; null: whatever runs. A release that was put on trial and has not run yet is taken back unless it is still the one.</summary>
+    /// <returns>True if it is another wish than before: a restart that was asked for is not wanted any more.</returns>
+    public bool Want(FirmwareWish? wish)
     {
+        _cancels = !IsNone(_desk.TrialRelease) && (wish == null || !ObjectHash.Same(_desk.TrialRelease, 0, wish.Release, 0)) && !_desk.Cancel();
         if (wish == null ? _wish == null : wish.IsSame(_wish))
         {
-            return;
+            return false;
         }
 
         _wish = wish;
@@ -83,6 +86,8 @@ public sealed class UpdateJob
         {
             Release = wish.Release;
         }
+
+        return true;
     }
 
     /// <summary>Does one piece of work.</summary>
@@ -91,6 +96,11 @@ public sealed class UpdateJob
     /// <returns>True if the board is to restart now, with the release on trial.</returns>
     public bool Step(long tick, int msSinceTouch)
     {
+        if (_cancels)
+        {
+            _cancels = !_desk.Cancel();
+        }
+
         if (_wish == null)
         {
             return false;

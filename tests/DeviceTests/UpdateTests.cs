@@ -15,7 +15,7 @@ public class UpdateTests
         LaunchState state = new LaunchState();
         state.Confirmed = 0;
         Assert.AreEqual(0, LaunchPlan.Next(state));
-        Assert.IsTrue(TrialPlan.BeginTrial(state, 1, 0));
+        Assert.IsTrue(TrialPlan.BeginTrial(state, 1, 0, 0));
         for (int start = 0; start < LaunchPlan.MaxTrialStarts; start++)
         {
             Assert.AreEqual(1, LaunchPlan.Next(state));
@@ -31,13 +31,48 @@ public class UpdateTests
         LaunchState state = new LaunchState();
         state.Confirmed = 0;
         LaunchPlan.Next(state);
-        TrialPlan.BeginTrial(state, 1, 0);
+        TrialPlan.BeginTrial(state, 1, 0, 0);
         Assert.AreEqual(1, LaunchPlan.Next(state));
-        Assert.IsTrue(TrialPlan.Confirm(state, 12));
+        TrialPlan.Confirm(state, 12);
         Assert.AreEqual(1, state.Confirmed);
         Assert.AreEqual(LaunchState.None, state.Trial);
         Assert.AreEqual(12, state.Floor);
         Assert.AreEqual(1, LaunchPlan.Next(state));
+    }
+
+    [TestMethod]
+    public void Twenty_starts_that_do_not_live_end_with_the_release_that_lived_before_and_with_no_other()
+    {
+        LaunchState state = new LaunchState();
+        state.Confirmed = 1;
+        for (int start = 0; start < 2 * LaunchPlan.MaxStarts; start++)
+        {
+            Assert.AreEqual(1, LaunchPlan.Next(state));
+        }
+
+        Assert.IsTrue(TrialPlan.Live(state));
+        state.SetLived(0, true);
+        for (int start = 0; start < LaunchPlan.MaxStarts; start++)
+        {
+            Assert.AreEqual(1, LaunchPlan.Next(state));
+        }
+
+        Assert.AreEqual(0, LaunchPlan.Next(state));
+        Assert.AreEqual(UpdateReason.CrashLoop, state.Reason);
+    }
+
+    [TestMethod]
+    public void A_trial_that_has_not_run_can_be_taken_back_and_one_that_runs_cannot()
+    {
+        LaunchState state = new LaunchState();
+        state.Confirmed = 0;
+        LaunchPlan.Next(state);
+        TrialPlan.BeginTrial(state, 1, 0, 0);
+        Assert.IsTrue(TrialPlan.Cancel(state));
+        Assert.AreEqual(0, LaunchPlan.Next(state));
+        TrialPlan.BeginTrial(state, 1, 0, 0);
+        Assert.AreEqual(1, LaunchPlan.Next(state));
+        Assert.IsFalse(TrialPlan.Cancel(state));
     }
 
     [TestMethod]
@@ -46,7 +81,7 @@ public class UpdateTests
         LaunchState state = new LaunchState();
         state.Confirmed = 0;
         LaunchPlan.Next(state);
-        Assert.IsFalse(TrialPlan.BeginTrial(state, 0, 0));
+        Assert.IsFalse(TrialPlan.BeginTrial(state, 0, 0, 0));
     }
 
     [TestMethod]

@@ -1,21 +1,60 @@
+using System;
+using System.IO;
+using System.Threading;
 using KioskFleet.Firmware.Storage;
 
 namespace KioskFleet.Firmware.Update;
 
 /// <summary>The launch state on the internal storage.</summary>
-public sealed class LaunchFile
+public sealed class LaunchFile(string root)
 {
-    private readonly SlotFile _file;
-    private readonly byte[] _buffer = new byte[LaunchState.Bytes];
+    /// <summary>A medium is asked so often, so many milliseconds apart, before it counts as failing: a contact that bounced is good again by then.</summary>
+    public const int Tries = 4;
+    public const int PauseMs = 250;
 
-    public LaunchFile(string root)
+    private readonly byte[] _buffer = new byte[LaunchState.Bytes];
+    private readonly SlotFile _file = new SlotFile(root + LaunchState.FileName, LaunchState.Bytes);
+
+    /// <summary>True if the last <see cref="Load"/> found none because the medium failed.</summary>
+    public bool IsUnreadable { get; private set; }
+
+    /// <returns>The state; null if there is none, or it cannot be read.</returns>
+    public LaunchState? Load()
     {
-        _file = new SlotFile(root + LaunchState.FileName, LaunchState.Bytes);
+        int count = _file.Read(_buffer);
+        for (int i = 1; i < Tries && count == StoreResult.MediumFailed; i++)
+        {
+            Thread.Sleep(PauseMs);
+            count = _file.Read(_buffer);
+        }
+
+        IsUnreadable = count == StoreResult.MediumFailed;
+        return LaunchState.Decode(_buffer, count);
     }
 
-    /// <returns>The state; null if there is none.</returns>
-    public LaunchState? Load() => LaunchState.Decode(_buffer, _file.Read(_buffer));
-
     /// <returns>False if the storage failed; the old state stays.</returns>
-    public bool Save(LaunchState state) => _file.Write(state.Encode(), LaunchState.Bytes);
+    public bool Save(LaunchState state)
+    {
+        bool isSaved = _file.Write(state.Encode(), LaunchState.Bytes);
+        for (int i = 1; i < Tries && !isSaved; i++)
+        {
+            Thread.Sleep(PauseMs);
+            isSaved = _file.Write(state.Encode(), LaunchState.Bytes);
+        }
+
+        return isSaved;
+    }
+
+    /// <summary>Begins a new file where the old one lies on a place that cannot be read any more.</summary>
+    public void Discard()
+    {
+        try
+        {
+            File.Delete(root + LaunchState.FileName);
+        }
+        catch (Exception)
+        {
+            // Saving fails then, too, and what cannot be counted is not put on trial.
+        }
+    }
 }

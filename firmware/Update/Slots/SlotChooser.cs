@@ -1,25 +1,17 @@
 using System;
+using System.Threading;
 using KioskFleet.Protocol;
 
 namespace KioskFleet.Firmware.Update;
 
-/// <summary>From the state to a slot that checks, and the state saved: what the launcher does before it loads anything.</summary>
-public sealed class SlotChooser
+/// <summary>From the state to a slot that checks, and the state saved: what the launcher does before it loads anything. The state is written only with a start that is made, and no
+/// slot is ever written off in it: whatever does not check now is looked at again at the next start.</summary>
+public sealed class SlotChooser(string root, byte[][] keys, string profile, string nativeSet)
 {
-    private readonly string _root;
-    private readonly byte[][] _keys;
-    private readonly string _profile;
-    private readonly string _nativeSet;
-    private readonly LaunchFile _file;
+    private readonly LaunchFile _file = new LaunchFile(root);
 
-    public SlotChooser(string root, byte[][] keys, string profile, string nativeSet)
-    {
-        _root = root;
-        _keys = keys;
-        _profile = profile;
-        _nativeSet = nativeSet;
-        _file = new LaunchFile(root);
-    }
+    /// <summary>A second name that the board may have, where two files disagree about it; empty: none.</summary>
+    public string OtherProfile { get; set; } = "";
 
     /// <summary>The assemblies of the slot that was chosen, in the order of loading.</summary>
     public byte[]?[] Assemblies { get; private set; } = new byte[]?[0];
@@ -28,77 +20,121 @@ public sealed class SlotChooser
     public FirmwareHeader Header { get; private set; } = new FirmwareHeader();
 
     /// <summary>Chooses, checks, and saves the state.</summary>
-    /// <returns>The slot, or <see cref="LaunchState.None"/> if neither checks: then the state stays as it was, and the next start looks again.</returns>
+    /// <returns>The slot, or <see cref="LaunchState.None"/> if neither checks now.</returns>
     /// <exception cref="OutOfMemoryException">There was no memory for it. The start counts: a release for which there is never enough gives way to the other one.</exception>
     public int Choose()
     {
         LaunchState state = _file.Load() ?? NewState();
-
-        // Each round refuses a trial or a slot; there are two slots and one trial.
-        for (int round = 0; round < 4; round++)
+        int slot = LaunchPlan.Next(state);
+        if (slot == LaunchState.None)
         {
-            int slot = LaunchPlan.Next(state);
-            if (slot == LaunchState.None)
+            return LaunchState.None;
+        }
+
+        if (_file.IsUnreadable)
+        {
+            // The slots can be read and the state cannot: its place is broken, not the medium.
+            _file.Discard();
+        }
+
+        try
+        {
+            return Choose(state, slot);
+        }
+        catch (OutOfMemoryException)
+        {
+            Assemblies = new byte[]?[0];
+            _file.Save(state);
+            throw;
+        }
+    }
+
+    private int Choose(LaunchState state, int slot)
+    {
+        int refused = LaunchState.None;
+        if (slot == state.Trial)
+        {
+            int wrong = Read(slot, state);
+            if (wrong == UpdateReason.None && _file.Save(state))
+            {
+                return slot;
+            }
+
+            // What cannot be read now has had one of its starts, and one that cannot be counted must not be made: the trial goes on at the next start. What is wrong for good ends it.
+            if (wrong != UpdateReason.None)
+            {
+                refused = slot;
+                if (wrong != SlotImage.Unreadable)
+                {
+                    LaunchPlan.EndTrial(state, wrong);
+                    state.ReasonNumber = Header.Number;
+                }
+            }
+
+            slot = LaunchPlan.NextConfirmed(state);
+        }
+
+        int reason = Read(slot, state);
+        if (reason != UpdateReason.None)
+        {
+            // For this start the other one, whatever it is: a release that failed serves people better than dark glass. It becomes the confirmed one only by proof.
+            int number = Header.Number;
+            slot = 1 - slot;
+            if (slot == refused || Read(slot, state) != UpdateReason.None)
+            {
+                return LaunchState.None;
+            }
+
+            state.Running = slot;
+            state.Reason = reason == SlotImage.Unreadable ? UpdateReason.Damaged : reason;
+            state.ReasonNumber = number;
+        }
+
+        _file.Save(state);
+        return slot;
+    }
+
+    /// <summary>Without a state the higher release that checks goes on trial against the lower one; a single one is taken as it is.</summary>
+    private LaunchState NewState()
+    {
+        LaunchState state = new LaunchState();
+        int[] numbers = new int[2];
+        for (int slot = 0; slot < 2; slot++)
+        {
+            if (Read(slot, state) == UpdateReason.None)
+            {
+                numbers[slot] = Header.Number;
+                state.Floor = Header.Floor > state.Floor ? Header.Floor : state.Floor;
+            }
+        }
+
+        int best = numbers[1] > numbers[0] ? 1 : 0;
+        int other = 1 - best;
+        state.Confirmed = numbers[best] == 0 ? LaunchState.None : numbers[other] > 0 && numbers[other] >= state.Floor ? other : best;
+        state.Trial = state.Confirmed == other ? best : LaunchState.None;
+        state.Reason = UpdateReason.StateLost;
+        state.ReasonNumber = numbers[best];
+        return state;
+    }
+
+    /// <summary>Looks at a slot, again where bits may have turned on the way; at a signature, which takes up to 14 s, twice at most.</summary>
+    private int Read(int slot, LaunchState state)
+    {
+        int reason = UpdateReason.None;
+        for (int i = 0; i < LaunchFile.Tries; i++)
+        {
+            SlotImage image = new SlotImage(root, slot) { OtherProfile = OtherProfile };
+            Assemblies = new byte[]?[FirmwareHeader.MaxAssemblies];
+            reason = image.Check(state, keys, profile, nativeSet, Assemblies);
+            Header = image.Header;
+            if (reason == UpdateReason.None || reason > UpdateReason.BadSignature || (reason == UpdateReason.BadSignature && i > 0))
             {
                 break;
             }
 
-            int reason;
-            bool otherChecks = false;
-            int number;
-            try
-            {
-                reason = Read(slot, state);
-                if (reason == UpdateReason.None)
-                {
-                    // Counted before it runs: a start that kills the board is a start.
-                    _file.Save(state);
-                    return slot;
-                }
-
-                number = Header.Number;
-                otherChecks = state.Confirmed == slot && Read(1 - slot, state) == UpdateReason.None;
-            }
-            catch (OutOfMemoryException)
-            {
-                Assemblies = new byte[]?[0];
-                _file.Save(state);
-                throw;
-            }
-
-            LaunchPlan.Refuse(state, slot, reason, otherChecks);
-            state.ReasonNumber = number;
+            Thread.Sleep(reason == SlotImage.Unreadable ? LaunchFile.PauseMs : 0);
         }
 
-        return LaunchState.None;
-    }
-
-    /// <summary>Without a state the higher release that checks is taken as good.</summary>
-    private LaunchState NewState()
-    {
-        LaunchState state = new LaunchState();
-        int best = 0;
-        for (int slot = 0; slot < 2; slot++)
-        {
-            if (Read(slot, state) == UpdateReason.None && Header.Number > best)
-            {
-                best = Header.Number;
-                state.Confirmed = slot;
-            }
-        }
-
-        state.Reason = UpdateReason.StateLost;
-        state.ReasonNumber = best;
-        return state;
-    }
-
-    private int Read(int slot, LaunchState state)
-    {
-        SlotImage image = new SlotImage(_root, slot);
-        byte[]?[] assemblies = new byte[]?[FirmwareHeader.MaxAssemblies];
-        int reason = image.Check(slot, state, _keys, _profile, _nativeSet, assemblies);
-        Header = image.Header;
-        Assemblies = assemblies;
         return reason;
     }
 }

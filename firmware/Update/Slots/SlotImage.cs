@@ -1,42 +1,48 @@
 using System;
 using System.IO;
+using KioskFleet.Firmware.Storage;
 using KioskFleet.Protocol;
 
 namespace KioskFleet.Firmware.Update;
 
 /// <summary>A release in a slot file (SPEC.md §9): a signed header, then the assemblies. Everything is checked before a byte of it is run.</summary>
-public sealed class SlotImage
+public sealed class SlotImage(string root, int slot)
 {
-    private readonly string _path;
+    /// <summary>Beside the reasons of <see cref="UpdateReason"/>: the slot could not be read now, which says nothing about the release in it.</summary>
+    public const int Unreadable = -1;
 
-    public SlotImage(string root, int slot)
-    {
-        _path = PathOf(root, slot);
-    }
+    private readonly string _path = PathOf(root, slot);
 
     /// <summary>The header, once <see cref="Check"/> read it.</summary>
     public FirmwareHeader Header { get; private set; } = new FirmwareHeader();
 
+    /// <summary>A second profile that is good, too; empty: none.</summary>
+    public string OtherProfile { get; set; } = "";
+
     public static string PathOf(string root, int slot) => root + (slot == 0 ? "slot.a" : "slot.b");
 
     /// <summary>Checks a slot: header, signature, floor, board, and each assembly's digest.</summary>
-    /// <param name="slot">Its number.</param>
     /// <param name="state">Holds the floor, and remembers a signature that was checked.</param>
     /// <param name="keys">Keys that may sign firmware.</param>
     /// <param name="profile">This board's profile.</param>
     /// <param name="nativeSet">This board's set of native libraries.</param>
     /// <param name="assemblies">Receives the assemblies if it is as long as the header's list or longer; null: only checked.</param>
-    /// <returns>A <see cref="UpdateReason"/>; None if all is well.</returns>
+    /// <returns>A <see cref="UpdateReason"/>, or <see cref="Unreadable"/>; None if all is well.</returns>
     /// <exception cref="OutOfMemoryException">There was no memory for it: that says nothing about the release.</exception>
-    public int Check(int slot, LaunchState state, byte[][] keys, string profile, string nativeSet, byte[]?[]? assemblies)
+    public int Check(LaunchState state, byte[][] keys, string profile, string nativeSet, byte[]?[]? assemblies)
     {
         try
         {
+            if (!File.Exists(_path))
+            {
+                return UpdateReason.Damaged;
+            }
+
             FileStream file = new FileStream(_path, FileMode.Open, FileAccess.Read);
             try
             {
                 byte[] head = new byte[FirmwareImage.HeadBytes];
-                int reason = ReadWhole(file, head) ? CheckHead(head, slot, state, keys, profile, nativeSet) : UpdateReason.Damaged;
+                int reason = IsWhole(file, head) ? CheckHead(head, state, keys, profile, nativeSet) : UpdateReason.Damaged;
                 return reason == UpdateReason.None ? CheckAssemblies(file, assemblies) : reason;
             }
             finally
@@ -48,16 +54,20 @@ public sealed class SlotImage
         {
             throw;
         }
-        catch (Exception)
+        catch (CborException)
         {
             return UpdateReason.Damaged;
+        }
+        catch (Exception)
+        {
+            return Unreadable;
         }
     }
 
     /// <summary>Checks the head of a release alone: signature, floor, board and libraries.</summary>
     /// <param name="head">The first <see cref="FirmwareImage.HeadBytes"/> bytes.</param>
     /// <exception cref="CborException">It is not a head.</exception>
-    public int CheckHead(byte[] head, int slot, LaunchState state, byte[][] keys, string profile, string nativeSet)
+    public int CheckHead(byte[] head, LaunchState state, byte[][] keys, string profile, string nativeSet)
     {
         SignedEnvelope? envelope = FirmwareImage.EnvelopeIn(head);
         if (envelope == null)
@@ -68,7 +78,8 @@ public sealed class SlotImage
         byte[] digest = ObjectHash.FirmwareDigest(envelope.Payload);
         if (!state.WasChecked(slot, digest))
         {
-            if (!IsSigned(envelope, digest, keys))
+            byte[]? key = envelope.SignerIn(keys);
+            if (key == null || !P256.Verify(key, digest, envelope.Signature))
             {
                 return UpdateReason.BadSignature;
             }
@@ -82,63 +93,19 @@ public sealed class SlotImage
             return UpdateReason.BelowFloor;
         }
 
-        return Header.Profile != profile ? UpdateReason.WrongBoard : Header.NativeSet != nativeSet ? UpdateReason.WrongLibraries : UpdateReason.None;
+        return Header.Profile != profile && Header.Profile != OtherProfile ? UpdateReason.WrongBoard : Header.NativeSet != nativeSet ? UpdateReason.WrongLibraries : UpdateReason.None;
     }
 
-    private static bool IsSigned(SignedEnvelope envelope, byte[] digest, byte[][] keys)
-    {
-        for (int i = 0; i < keys.Length; i++)
-        {
-            byte[] name = ObjectHash.OfKey(keys[i]);
-            bool same = true;
-            for (int j = 0; j < name.Length; j++)
-            {
-                same &= name[j] == envelope.KeyId[j];
-            }
-
-            if (same && P256.Verify(keys[i], digest, envelope.Signature))
-            {
-                return true;
-            }
-        }
-
-        return false;
-    }
-
-    private static bool ReadWhole(FileStream file, byte[] buffer)
-    {
-        int done = 0;
-        while (done < buffer.Length)
-        {
-            int read = file.Read(buffer, done, buffer.Length - done);
-            if (read <= 0)
-            {
-                return false;
-            }
-
-            done += read;
-        }
-
-        return true;
-    }
+    private static bool IsWhole(FileStream file, byte[] buffer) => SegmentFiles.ReadFully(file, buffer, 0, buffer.Length) == buffer.Length;
 
     private int CheckAssemblies(FileStream file, byte[]?[]? assemblies)
     {
         for (int i = 0; i < Header.Lengths.Length; i++)
         {
             byte[] bytes = new byte[Header.Lengths[i]];
-            if (!ReadWhole(file, bytes))
+            if (!IsWhole(file, bytes) || !ObjectHash.Same(ObjectHash.FirmwareDigest(bytes), 0, Header.Digests[i], 0, Header.Digests[i].Length))
             {
                 return UpdateReason.Damaged;
-            }
-
-            byte[] digest = ObjectHash.FirmwareDigest(bytes);
-            for (int j = 0; j < digest.Length; j++)
-            {
-                if (digest[j] != Header.Digests[i][j])
-                {
-                    return UpdateReason.Damaged;
-                }
             }
 
             if (assemblies != null && i < assemblies.Length)

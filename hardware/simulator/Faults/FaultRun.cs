@@ -308,11 +308,22 @@ public static class FaultRun
             }
         }
 
-        /// <summary>There must be a release to start, whatever the cut tore in the middle of an update.</summary>
+        /// <summary>There must be a release to start, whatever the cut tore in the middle of an update. Where the medium failed meanwhile, the start after it must be as if nothing had been: only every
+        /// second time, for the application must live with what was chosen in the other.</summary>
         /// <returns>False if there was no memory for the launcher: then it restarted.</returns>
         private bool CheckLaunch(FaultStand stand, int cut)
         {
-            if (!stand.Update.TryLaunch(stand.Board, out string? wrong))
+            DiskFaults faults = stand.Internal.Faults;
+            stand.Trouble = DisturbLaunch(faults);
+            bool troubled = stand.Trouble.Length > 0;
+            bool launched = stand.Update.TryLaunch(stand.Board, out string? wrong, troubled);
+            (faults.FailReads, faults.FlipOnRead, faults.FailWrites) = (0, 0, 0);
+            if (launched && troubled && stand.Board.IsOn && (stand.Update.Started == 0 || _random.Next(2) == 0))
+            {
+                launched = stand.Update.TryLaunch(stand.Board, out wrong);
+            }
+
+            if (!launched)
             {
                 return false;
             }
@@ -324,6 +335,28 @@ public static class FaultRun
             }
 
             return true;
+        }
+
+        /// <summary>The launcher meets a medium that fails for a moment, too. Rarely much of it: then the launcher pauses, in real time.</summary>
+        private string DisturbLaunch(DiskFaults faults)
+        {
+            switch (_random.Next(100))
+            {
+                case 0:
+                    faults.FailReads = 0.2;
+                    return "reads failed at the launch";
+                case < 5:
+                    faults.FailReads = 0.03;
+                    return "some reads failed at the launch";
+                case < 15:
+                    faults.FlipOnRead = 0.03;
+                    return "bits turned at the launch";
+                case < 18:
+                    faults.FailWrites = 0.3;
+                    return "writes failed at the launch";
+                default:
+                    return "";
+            }
         }
 
         private void CheckSlots(FaultStand stand, FaultSubject subject, int cut)

@@ -6,6 +6,8 @@ internal static class FaultStories
     private static readonly (int Number, string Title, Func<StoryStage, string?> Play)[] s_stories =
     [
         (1, "an update counts when a report after the start says that it runs, not when it was delivered", StoriesOfApp.SuccessIsAfterTheStart),
+        (1, "a release that cannot reach the server is left after days, and the one before says so", StoriesOfUpdate.TrialWithoutTheServer),
+        (1, "one fault during a trial does not decide it", StoriesOfUpdate.OneFaultDuringATrial),
         (3, "a server that takes no progress does not stop the download", StoriesOfApp.ProgressIsRefused),
         (4, "a missing object ends its job with a reason, and the next set is fetched as usual", StoriesOfSync.MissingObject),
         (5, "a spent byte budget stops the download, says so, and nothing exceeds it", StoriesOfSync.SpentBudget),
@@ -24,6 +26,7 @@ internal static class FaultStories
         (16, "a full card ends the download, keeps the shown set, and recovers when there is room", StoriesOfSync.FullCard),
         (17, "a dead socket in mid-transfer is left behind and the transfer goes on", StoriesOfSync.DeadSocket),
         (18, "midnight, month end and year end of forty years are those of Shanghai", StoriesOfApp.MonthsEnd),
+        (21, "a hall that is switched off each night and never has a network keeps its release for ninety days", StoriesOfUpdate.SwitchedOffEachNight),
         (21, "a power cut every two minutes on 2 kbit/s: the set comes, and restarting does not use up the month", StoriesOfApp.CutEveryTwoMinutes),
         (22, "erasing is finished after a cut at any of its writes: no page comes back, nothing is left on either medium, and the sealed proof reaches the server", StoriesOfErasure.CutAtEveryWrite),
         (23, "memory ends anywhere in a download, or stays in small pieces: the last good set stays, the new one comes, a report says so", _ => WovenRun.Play(nameof(StoriesOfMemory.Download))),

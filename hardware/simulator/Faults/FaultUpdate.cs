@@ -28,6 +28,8 @@ internal sealed class FaultUpdate : IDisposable
     private int _newest = 1;
     private int _floor;
     private int _lastConfirmed = 1;
+    private readonly Dictionary<string, int> _names = [];
+    private readonly HashSet<int> _failed = [];
 
     public FaultUpdate(VirtualDisk internalDisk)
     {
@@ -41,17 +43,21 @@ internal sealed class FaultUpdate : IDisposable
     /// <summary>Releases that were put on trial and proved themselves.</summary>
     public int Confirmed { get; private set; }
 
+    /// <summary>Number of the release that was started last.</summary>
+    public int Started { get; private set; }
+
     /// <summary>What the launcher does at a start.</summary>
-    /// <param name="wrong">What is wrong; null: it found a release to start.</param>
+    /// <param name="wrong">What is wrong; null: it found a release to start, and the right one.</param>
+    /// <param name="troubled">True while the medium fails: then it may find nothing, or not the confirmed release, for this start.</param>
     /// <returns>False if there was no memory for it: then the board has restarted.</returns>
-    public bool TryLaunch(VirtualBoard board, out string? wrong)
+    public bool TryLaunch(VirtualBoard board, out string? wrong, bool troubled = false)
     {
         wrong = null;
         _writer = null;
         _desk = null;
         try
         {
-            wrong = FaultSubject.OnBoard(board, () => Launch(board));
+            wrong = FaultSubject.OnBoard(board, () => Launch(board, troubled));
             return true;
         }
         catch (OutOfMemoryException)
@@ -61,7 +67,7 @@ internal sealed class FaultUpdate : IDisposable
         }
     }
 
-    private string? Launch(VirtualBoard board)
+    private string? Launch(VirtualBoard board, bool troubled)
     {
         var chooser = new SlotChooser(Root, [PublicKey], FaultEdition.Profile, NativeSet.Name);
         int slot = chooser.Choose();
@@ -70,12 +76,27 @@ internal sealed class FaultUpdate : IDisposable
             return null;
         }
 
-        if (slot == LaunchState.None)
+        Started = slot == LaunchState.None ? 0 : chooser.Header.Number;
+        if (slot == LaunchState.None || troubled)
         {
-            return "the launcher found no release that checks";
+            return troubled ? null : "the launcher found no release that checks";
         }
 
-        return chooser.Header.Number >= _floor ? null : $"release {chooser.Header.Number} was started below the floor {_floor}";
+        LaunchState? state = new LaunchFile(Root).Load();
+        if (state is not null && _names.TryGetValue(Convert.ToHexString(state.Failed), out int failed))
+        {
+            _failed.Add(failed);
+        }
+
+        if (state?.Reason is UpdateReason.CrashLoop or UpdateReason.Damaged && Started < _lastConfirmed)
+        {
+            _lastConfirmed = Started;
+        }
+
+        return Started < _floor ? $"release {Started} was started below the floor {_floor}"
+            : _failed.Contains(Started) ? $"release {Started} was started again though it had failed"
+            : Started < _lastConfirmed ? $"release {Started} was started though {_lastConfirmed} had proved itself"
+            : null;
     }
 
     /// <summary>Core only: one piece of an update, or the proof of the one on trial.</summary>
@@ -178,6 +199,7 @@ internal sealed class FaultUpdate : IDisposable
     private void Proved(int number)
     {
         Confirmed++;
+        _failed.Remove(number);
         _lastConfirmed = number;
         _floor = Math.Max(_floor, number - 1);
     }
@@ -193,7 +215,9 @@ internal sealed class FaultUpdate : IDisposable
             Profile = FaultEdition.Profile,
             EntryType = "Fault.Entry",
         };
-        return ReleaseImage.Sign(header, [("fault.one", Assembly(number * 2)), ("fault.two", Assembly((number * 2) + 1))], _key);
+        byte[] image = ReleaseImage.Sign(header, [("fault.one", Assembly(number * 2)), ("fault.two", Assembly((number * 2) + 1))], _key);
+        _names[Convert.ToHexString(ReleaseImage.Read(image, [PublicKey]).Id)] = number;
+        return image;
     }
 
     private static byte[] Assembly(int seed)

@@ -34,6 +34,9 @@ internal sealed class StoryStage : IDisposable
 
     public VirtualBoard Board => _stand.Board;
 
+    /// <summary>Whether the medium fails when the launcher of the next start first looks: it pauses and starts again.</summary>
+    public bool MediumFails { get; set; }
+
     /// <summary>The core's first edition.</summary>
     public FaultEdition First { get; }
 
@@ -76,7 +79,19 @@ internal sealed class StoryStage : IDisposable
     {
         PowerOn(_whole);
         Launched = false;
-        if (!Update.TryLaunch(Board, out string? wrong))
+        string? wrong;
+        if (MediumFails)
+        {
+            _whole.Internal.Faults.FailReads = 1;
+            bool tried = Update.TryLaunch(Board, out _, troubled: true);
+            _whole.Internal.Faults.FailReads = 0;
+            if (!tried)
+            {
+                return null;
+            }
+        }
+
+        if (!Update.TryLaunch(Board, out wrong))
         {
             return null;
         }

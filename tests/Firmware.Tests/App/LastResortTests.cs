@@ -1,4 +1,5 @@
 using KioskFleet.Firmware.Health;
+using KioskFleet.Firmware.Update;
 using KioskFleet.Protocol;
 using KioskFleet.Simulator;
 using DeviceTerminal = KioskFleet.Firmware.App.Terminal;
@@ -81,5 +82,44 @@ public sealed class LastResortTests
         Assert.True(report.BootCount >= 3);
         Assert.Equal((1, "link"), (report.CutCount, report.BootReason));
         await terminal.WaitUntilAsync(_ => ledger!.LinkRestarts == 0, Patience, "the count to begin anew");
+    }
+
+    [Fact]
+    public async Task A_release_on_trial_is_not_restarted_for_the_links_sake()
+    {
+        await using LittleServer server = await LittleServer.StartAsync("V0001");
+        server.Refusing = true;
+        using VirtualWorkshop workshop = new();
+        System.Collections.Concurrent.ConcurrentQueue<bool> starts = new();
+        TaskCompletionSource<bool> over = new();
+        using VirtualTerminal terminal = new(new VirtualTerminalOptions { Id = "V0001", Profile = "village", Workshop = workshop }, (board, virtualTerminal) =>
+        {
+            string root = board.Internal.Path;
+            int Choose() => new SlotChooser(root, [workshop.PublicKey], "village", NativeSet.Name).Choose();
+            Choose();
+            if (starts.IsEmpty)
+            {
+                virtualTerminal.InternalDisk.Poke("slot.b", workshop.Release("village", "2.0.0", 2));
+                Assert.Equal(UpdateReason.None, new UpdateDesk(root, [workshop.PublicKey], "village", NativeSet.Name).BeginTrial(1, 0));
+                Assert.Equal(1, Choose());
+            }
+
+            SteppedBoard stepped = new(board);
+            DeviceTerminal made = new(stepped);
+            starts.Enqueue(made.Updates.IsOnTrial);
+            for (long end = stepped.Clock.TickMs + (30L * 3600 * 1000); stepped.Clock.TickMs < end;)
+            {
+                stepped.Pass(TimeSpan.FromSeconds(10));
+                stepped.Watchdog.Feed();
+                made.StepScreen(stepped.Clock.TickMs);
+                made.StepWorker(stepped.Clock.TickMs);
+            }
+
+            over.SetResult(made.Updates.IsOnTrial);
+        });
+        terminal.Provision(server.Provisioning(new byte[64])).PowerOn();
+        Assert.True(await over.Task.WaitAsync(Patience));
+        Assert.Equal([true], starts);
+        Assert.True(server.Refused > 100);
     }
 }

@@ -72,6 +72,46 @@ public sealed class UpdateJobTests : IDisposable
     }
 
     [Fact]
+    public void A_release_that_is_taken_back_or_replaced_before_the_restart_never_runs()
+    {
+        foreach (bool replaced in new[] { false, true })
+        {
+            using SyncRig rig = new(4);
+            using CardBoard board = Started();
+            FirmwareWish wish = Offer(rig, _releases.Build(12));
+            FirmwareWish? other = replaced ? Offer(rig, _releases.Build(13, bytes: 400_000)) : null;
+            rig.Link.Connect(0);
+            board.Run(() =>
+            {
+                UpdateJob job = Fetch(rig, wish, UpdateStage.Ready);
+                Assert.False(job.Want(wish));
+                Assert.True(job.Want(other));
+                Assert.False(job.Step(rig.Tick, int.MaxValue));
+                Assert.Equal(0, Chooser().Choose());
+                Assert.False(Desk().IsOnTrial);
+            });
+        }
+    }
+
+    [Fact]
+    public void Taking_back_is_tried_again_when_it_could_not_be_saved()
+    {
+        using SyncRig rig = new(5);
+        using CardBoard board = Started();
+        FirmwareWish wish = Offer(rig, _releases.Build(12));
+        rig.Link.Connect(0);
+        board.Run(() =>
+        {
+            UpdateJob job = Fetch(rig, wish, UpdateStage.Ready);
+            board.Disk.Faults.FailWrites = 1;
+            job.Want(null);
+            board.Disk.Faults.Clear();
+            job.Step(rig.Tick, 0);
+            Assert.Equal(0, Chooser().Choose());
+        });
+    }
+
+    [Fact]
     public void Firmware_stops_at_its_share_of_the_month_and_says_that_it_waits()
     {
         using SyncRig rig = new(3) { MonthlyBytes = 400_000 };

@@ -188,7 +188,7 @@ public sealed partial class UpdateTests : IDisposable
             Assert.Equal(slot == 0 ? 1 : 2, board.Run(() =>
             {
                 var image = new SlotImage(Root, slot);
-                Assert.Equal(UpdateReason.None, image.Check(slot, new LaunchState(), [_releases.PublicKey], "village", "set", null));
+                Assert.Equal(UpdateReason.None, image.Check(new LaunchState(), [_releases.PublicKey], "village", "set", null));
                 return image.Header.Number;
             }));
             started.Add(slot);
@@ -302,9 +302,10 @@ public sealed partial class UpdateTests : IDisposable
 
     private void Install(CardBoard board, int number) => Assert.Equal(UpdateReason.None, TryInstall(board, _releases.Build(number)));
 
-    private int TryInstall(CardBoard board, byte[] image) => board.Run(() =>
+    private int TryInstall(CardBoard board, byte[] image, Action<UpdateDesk>? before = null) => board.Run(() =>
     {
         UpdateDesk desk = Desk();
+        before?.Invoke(desk);
         int slot = desk.FreeSlot;
         var writer = new SlotWriter(Root, slot);
         Assert.True(writer.Begin(image.Length));

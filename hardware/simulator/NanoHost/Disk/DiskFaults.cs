@@ -41,6 +41,9 @@ public sealed class DiskFaults
     /// <summary>Probability that a read call fails with an <see cref="IOException"/>.</summary>
     public double FailReads { get; set; }
 
+    /// <summary>A file, without its drive, that lies on sectors which cannot be read any more: every read of it fails until it is deleted, for a new one lies elsewhere. Empty: none.</summary>
+    public string BadFile { get; set; } = "";
+
     /// <summary>Time that every read or write takes beyond the transfer.</summary>
     public TimeSpan Delay { get; set; }
 
@@ -68,6 +71,7 @@ public sealed class DiskFaults
     {
         CancelCut();
         FlipOnRead = FailReads = FailWrites = 0;
+        BadFile = "";
         Delay = TimeSpan.Zero;
         BytesPerSecond = 0;
     }

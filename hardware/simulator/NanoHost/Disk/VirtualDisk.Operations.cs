@@ -79,7 +79,7 @@ public sealed partial class VirtualDisk
         {
             life.DemandPower();
             Counters.Reads++;
-            if (Chance(Faults.FailReads))
+            if (Chance(Faults.FailReads) || IsBad(node.Path))
             {
                 throw new IOException($"Fault: reading {node.Path} at {offset} failed.");
             }
@@ -187,8 +187,14 @@ public sealed partial class VirtualDisk
         }
 
         DemandIdle(path);
-        return () => _backing.Delete(path);
+        return () =>
+        {
+            _backing.Delete(path);
+            Faults.BadFile = IsBad(path) ? "" : Faults.BadFile;
+        };
     });
+
+    private bool IsBad(string path) => Faults.BadFile.Length > 0 && path.Equals(Faults.BadFile, StringComparison.OrdinalIgnoreCase);
 
     internal void Move(BoardLife life, string from, string to) => ChangeDirectory(life, () =>
     {
