@@ -99,13 +99,13 @@ internal sealed class FaultApp : FaultSubject
         catch (PowerCutException)
         {
             _virtualBoard.Heap.CountsArrays = false;
-            Witness.Compare(before, Edition(_terminal.Engine.Shown));
+            Witness.Compare(before, Edition(_terminal.Engine.Due));
             throw;
         }
         catch (Exception exception)
         {
             _virtualBoard.Heap.CountsArrays = false;
-            Witness.Compare(before, Edition(_terminal.Engine.Shown));
+            Witness.Compare(before, Edition(_terminal.Engine.Due));
             Witness.Abandon();
             Fault("screen", exception, ++_screenFaults);
             return 1000;

@@ -17,7 +17,7 @@ internal sealed class FaultTerminal : FaultSubject, IViewerStatus, IShownSink
     private readonly ObjectStore _store;
     private readonly LinkEvent _event = new();
     private readonly TouchSample _touch = new();
-    private int _shownVersion;
+    private int _dueVersion;
     private byte[]? _root;
     private long _tick = 1000;
 
@@ -130,17 +130,16 @@ internal sealed class FaultTerminal : FaultSubject, IViewerStatus, IShownSink
 
     private void FollowShown()
     {
-        if (Engine.ShownVersion == _shownVersion || !HasPower)
+        if (Engine.DueVersion == _dueVersion || !HasPower)
         {
             return;
         }
 
-        _shownVersion = Engine.ShownVersion;
-        byte[]? before = _root;
-        _root = Engine.Shown?.Payload.Root;
-        if (_root is null || !Viewer.ShowSet(_root))
+        _dueVersion = Engine.DueVersion;
+        if (Engine.Due is { } due && Viewer.ShowSet(due.Payload.Root))
         {
-            _root = before;
+            _root = due.Payload.Root;
+            Engine.Displayed(due, _tick);
         }
 
         Witness.Compare(Shown);

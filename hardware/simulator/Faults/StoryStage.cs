@@ -52,7 +52,8 @@ internal sealed class StoryStage : IDisposable
     }
 
     /// <summary>Starts the whole application through its launcher.</summary>
-    public FaultApp StartWhole(ClockFault clock = ClockFault.Kept, FaultWeather? weather = null)
+    /// <param name="metered">The link counts what a metered line would.</param>
+    public FaultApp StartWhole(ClockFault clock = ClockFault.Kept, FaultWeather? weather = null, bool metered = false)
     {
         PowerOn(_whole);
         if (Update.Launch(Board) is { } wrong)
@@ -60,7 +61,7 @@ internal sealed class StoryStage : IDisposable
             throw new InvalidOperationException(wrong);
         }
 
-        var link = new FaultLink(Server, _random) { Weather = weather ?? new FaultWeather(), Greets = false };
+        var link = new FaultLink(Server, _random) { Weather = weather ?? new FaultWeather(), Greets = false, IsMetered = metered };
         return new FaultApp(Board, new FaultBoard(Board, _random, clock), Server, link, Ledger);
     }
 
