@@ -67,7 +67,7 @@ internal sealed class CourierDesk
             Look(tick);
         }
 
-        bool serves = _file != null && _engine.IsFetching && IsAccepted(_id);
+        bool serves = _file != null && _engine.IsFetchingAccepted && IsAccepted(_id);
         if (serves != _link.Serves)
         {
             Switch(serves, tick, serverIsUp);

@@ -10,9 +10,14 @@ public sealed partial class Terminal
     /// <summary>Milliseconds between looks at the frame for its hash.</summary>
     private const int FrameMs = 10 * 60 * 1000;
 
+    /// <summary>Longest time between attempts to show a set while an older one stands on the glass, in milliseconds.</summary>
+    private const int MaxViewRetryMs = 10 * 60 * 1000;
+
     private readonly TouchSample _touch = new TouchSample();
     private int _viewVersion;
+    private bool _viewDue;
     private long _viewRetryAt;
+    private int _viewRetryMs;
     private int _viewFaults;
     private long _frameAt;
 
@@ -53,35 +58,78 @@ public sealed partial class Terminal
 
     private void SwitchSet(long tick)
     {
-        int version = _engine.ShownVersion;
-        if (version == _viewVersion || tick < _viewRetryAt)
+        int version = _engine.DueVersion;
+        if (version != _viewVersion)
+        {
+            _viewVersion = version;
+            _viewDue = true;
+            _viewRetryAt = tick;
+            _viewRetryMs = RetryMs;
+        }
+
+        if (!_viewDue || tick < _viewRetryAt)
         {
             return;
         }
 
-        SetManifest? set = _engine.Shown;
+        SetManifest? set = _engine.Due;
         if (set == null)
         {
             // The set on the glass was erased or failed its signature: the next start shows none of it.
-            _viewVersion = version;
+            _viewDue = false;
             _actions.RestartSoon(BootLedger.Command, tick);
             return;
         }
 
-        if (_viewer.ShowSet(set.Payload.Root))
+        if ((_viewer.HasSet && set.IsSame(_onGlass)) || TryShow(set))
         {
-            _viewVersion = version;
-            _status.EditionText = "#" + set.Payload.Sequence.ToString() + " " + SyncEngine.Hex(set.Id);
-            _shownSender.Gather();
-            _shownLog.SetManifest(set.Id);
-            lock (_viewGate)
-            {
-                _onGlass = set;
-            }
+            _viewDue = false;
+            return;
         }
-        else
+
+        // What cannot be shown now may be mended, or wait for another release: the last set that could be shown stays, and stands on the glass if nothing does.
+        _viewRetryAt = tick + _viewRetryMs;
+        SetManifest? last = _engine.Shown;
+        if (_viewer.HasSet)
         {
-            _viewRetryAt = tick + RetryMs;
+            _viewRetryMs = _viewRetryMs < MaxViewRetryMs ? _viewRetryMs * 2 : MaxViewRetryMs;
+        }
+        else if (last != null && !last.IsSame(set))
+        {
+            TryShow(last);
+        }
+    }
+
+    private bool TryShow(SetManifest set)
+    {
+        if (!_viewer.ShowSet(set.Payload.Root))
+        {
+            return false;
+        }
+
+        _status.EditionText = "#" + set.Payload.Sequence.ToString() + " " + SyncEngine.Hex(set.Id);
+        _shownSender.Gather();
+        _shownLog.SetManifest(set.Id);
+        lock (_viewGate)
+        {
+            _onGlass = set;
+        }
+
+        return true;
+    }
+
+    /// <summary>Tells syncing which set stands on the glass. Belongs to the worker.</summary>
+    private void TellGlass(long tick)
+    {
+        SetManifest? set;
+        lock (_viewGate)
+        {
+            set = _onGlass;
+        }
+
+        if (set != null)
+        {
+            _engine.Displayed(set, tick);
         }
     }
 }

@@ -217,13 +217,17 @@ public sealed partial class Terminal
             _viewFailed = false;
         }
 
-        if (_store.Errors != _storeErrors || failed)
+        if (_store.Errors != _storeErrors)
         {
             _storeErrors = _store.Errors;
             _engine.Repair();
         }
+        else if (failed)
+        {
+            _engine.Suspect(tick);
+        }
 
-        if (!_engine.IsFetching && tick >= _scrubAt)
+        if (!_engine.IsBusy && tick >= _scrubAt)
         {
             _scrubAt = tick + ScrubMs;
             int damaged = _store.Scrub(1, _scrubBuffer);

@@ -45,14 +45,16 @@ public sealed partial class Terminal
         }
 
         int wait = _provisioning.TerminalId.Length == 0 ? 1000 : _link.Step(tick);
+
+        // Counted before anything is done with it: the power may go in the middle of that.
+        _budget.Count(_link.BytesMoved - _moved);
+        _moved = _link.BytesMoved;
         for (int i = 0; i < EventsPerStep && (_eventDue || _link.Take(_event)); i++)
         {
             TakeEvent(tick);
             wait = 0;
         }
 
-        _budget.Count(_link.BytesMoved - _moved);
-        _moved = _link.BytesMoved;
         if (_commands.HasWork)
         {
             _commands.Step(_link);
@@ -79,6 +81,7 @@ public sealed partial class Terminal
 
     private int StepSync(long tick)
     {
+        TellGlass(tick);
         int wait = _engine.Step(tick, _clock.UtcSeconds, _clock.IsTrusted);
         _errors.Note(_engine.LastError);
         _engine.ClearError();

@@ -103,7 +103,7 @@ public sealed partial class Terminal
         Random random = new Random(SeedOf(_provisioning.TerminalId) ^ (int)board.Clock.TickMs ^ _ledger.BootCount);
         _budget = new ByteBudget(new FileSlot(inside + "budget.slt", ByteBudget.ImageBytes), ByteBudget.DefaultMonthlyBytes);
         _roots = new TrustRoots(_provisioning.RootCertificate, new FileSlot(inside + "roots.slt", TrustRoots.MaxImageBytes));
-        _link = link ?? new MqttLink(_provisioning, board.Network, board.Clock, new HandshakePlan(_roots, _clock), _attention, random, _wake);
+        _link = link ?? new MqttLink(_provisioning, board.Network, board.Clock, new HandshakePlan(_roots, _clock), _attention, random, _wake, _budget);
         _slots = new SetSlots(
             new FileSlot(inside + "accepted.slt", Limits.ManifestBytes),
             new FileSlot(inside + "held.slt", Limits.ManifestBytes),

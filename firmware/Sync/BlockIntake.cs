@@ -229,16 +229,17 @@ public sealed class BlockIntake
             }
         }
 
-        if (result != StoreResult.MediumFailed && result != StoreResult.Full && result != StoreResult.Damaged)
+        if (result >= 0 || result == StoreResult.BadArgument)
         {
+            // Not the length that was told: nothing of it can be believed.
             Forget(want);
             return 0;
         }
 
-        // A damaged block is lacking from here on; the others were paid for.
+        // A block that is damaged, or went with a batch that could not be written, is lacking from here on; the others were paid for.
         _wants.Remove(want);
         _walk.Repeat();
-        return result == StoreResult.Damaged ? 0 : result;
+        return result == StoreResult.Damaged || result == StoreResult.NotHeld ? 0 : result;
     }
 
     private void Forget(int want)

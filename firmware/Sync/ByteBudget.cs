@@ -87,6 +87,16 @@ public sealed class ByteBudget
         Save();
     }
 
+    /// <summary>Writes down that bytes are about to be moved, before they are: where the power goes in the middle of it, they count all the same. <see cref="Count"/> follows when they were.</summary>
+    public void Charge(long bytes)
+    {
+        if (_used + bytes > _charged)
+        {
+            _charged = _used + bytes;
+            Save();
+        }
+    }
+
     /// <summary>Counts bytes that were moved.</summary>
     public void Count(long bytes)
     {

@@ -1,6 +1,6 @@
 namespace KioskFleet.Firmware.Sync;
 
-/// <summary>What is being fetched: the objects of a set, or the parts of a firmware release.</summary>
+/// <summary>What is being fetched: the objects of a set, what a kept set lacks, or the parts of a firmware release. It keeps what it learnt while another job has its turn.</summary>
 public sealed class FetchJob
 {
     /// <summary>Why the fetching of a release ended.</summary>
@@ -13,15 +13,38 @@ public sealed class FetchJob
 
     public readonly byte[] Root;
 
+    /// <summary>True for a set that was held whole, and lacks something now.</summary>
+    public readonly bool IsRepair;
+
     /// <summary>Objects that it has, as far as is known.</summary>
     public int ObjectCount;
 
     /// <summary>Bytes of those objects.</summary>
     public long ObjectBytes;
 
-    public FetchJob(SetManifest set)
+    /// <summary>Objects of it that are held, as far as its last walk came.</summary>
+    public int Held;
+
+    /// <summary>Bytes that came for it, and how many there were when progress was told last.</summary>
+    public long Bytes;
+    public long ToldBytes = -1;
+
+    /// <summary>Tick before which it asks for nothing: the month's bytes or the medium hold it back.</summary>
+    public long PausedUntil;
+
+    /// <summary>Tick before which it asks for nothing, because what it asked for came wrong or not at all. Other jobs have their turn meanwhile.</summary>
+    public long RestsUntil;
+
+    /// <summary>Requests in a row that brought nothing.</summary>
+    public int Silences;
+
+    /// <summary>Rests for objects with a wrong hash.</summary>
+    public int DamagedRounds;
+
+    public FetchJob(SetManifest set, bool isRepair)
     {
         Set = set;
+        IsRepair = isRepair;
         Root = set.Payload.Root;
         ObjectCount = set.Payload.ObjectCount;
         ObjectBytes = set.Payload.ObjectBytes;
@@ -36,4 +59,22 @@ public sealed class FetchJob
     }
 
     public bool IsFor(SetManifest? set) => Set != null && Set.IsSame(set);
+
+    /// <summary>A new session may bring what the last one did not. What came wrong is not mended by it.</summary>
+    public void LinkUp()
+    {
+        Silences = 0;
+        PausedUntil = 0;
+        if (DamagedRounds == 0)
+        {
+            RestsUntil = 0;
+        }
+    }
+
+    /// <summary>Forgets every pause.</summary>
+    public void Refresh()
+    {
+        DamagedRounds = 0;
+        LinkUp();
+    }
 }

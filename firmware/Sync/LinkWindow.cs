@@ -3,9 +3,15 @@ namespace KioskFleet.Firmware.Sync;
 /// <summary>How much to ask for at once, in blocks of what size, and how long to wait: learnt from what came and what did not.</summary>
 public sealed class LinkWindow
 {
-    /// <summary>Bytes asked for at once, at the least and at the most. The most fits the inbox with room for the rest.</summary>
-    public const int MinBytes = 2048;
+    /// <summary>Bytes asked for at once, at the least and at the most. The least is two of the smallest blocks: some sessions carry no more. The most fits the inbox with room for the rest.</summary>
+    public const int MinBytes = 512;
     public const int MaxBytes = 64 * 1024;
+
+    /// <summary>Windows below this are asked for in blocks: a child comes whole, also beyond the window.</summary>
+    private const int NarrowBytes = 2048;
+
+    /// <summary>Sessions in a row that broke before anything of an answer came, after which not even one block of the size asked for seems to get through.</summary>
+    private const int HopelessSessions = 6;
 
     /// <summary>First window of a session, in bytes.</summary>
     public const int FirstBytes = 8192;
@@ -23,10 +29,17 @@ public sealed class LinkWindow
     private int _rate = 256;
     private int _clean;
     private int _lost;
+    private int _broken;
 
     public int Bytes { get; private set; } = FirstBytes;
 
     public int BlockBytes { get; private set; } = Protocol.Limits.DefaultBlockBytes;
+
+    /// <summary>True while no object of more than a block is to be asked for at once.</summary>
+    public bool IsNarrow => Bytes < NarrowBytes;
+
+    /// <summary>True while sessions end before one block came.</summary>
+    public bool IsHopeless => _broken >= HopelessSessions;
 
     /// <summary>Bytes a second, as last measured.</summary>
     public int Rate => _rate;
@@ -47,6 +60,7 @@ public sealed class LinkWindow
     public void Answered(int bytes, long ms)
     {
         _lost = 0;
+        _broken = 0;
         if (bytes == 0)
         {
             return;
@@ -76,7 +90,7 @@ public sealed class LinkWindow
         }
     }
 
-    /// <summary>Nothing, or not everything, came before the time-out or the end of the session.</summary>
+    /// <summary>Nothing, or not everything, came before the time-out.</summary>
     public void Lost()
     {
         _lost++;
@@ -88,10 +102,17 @@ public sealed class LinkWindow
         }
     }
 
-    /// <summary>A new session may run over another way.</summary>
+    /// <summary>The session ended before the answer did.</summary>
+    /// <param name="bytes">What came of it.</param>
+    public void Broke(int bytes)
+    {
+        _broken = bytes > 0 ? 0 : _broken + 1;
+        Lost();
+    }
+
+    /// <summary>A new session may run over another way. What was lost in the last ones still counts until an answer comes: on a link that breaks, each loss is a session's only one.</summary>
     public void NewSession()
     {
-        _lost = 0;
         Bytes = FirstBytes < Bytes ? FirstBytes : Bytes;
     }
 }

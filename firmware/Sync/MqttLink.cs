@@ -41,6 +41,9 @@ public sealed class MqttLink : ILink
     /// when even that does not happen, and leaves the worker the time that it may take for one step.</summary>
     public const int ClientLimitMs = SilenceMs + 300000;
 
+    /// <summary>Milliseconds between connections when even the urgent share of the month is used up: often enough to hear that the limit was raised.</summary>
+    public const int ThriftyMs = Limits.ThriftyReportSeconds * 1000;
+
     private const int Idle = int.MaxValue;
 
     private readonly Provisioning _provisioning;
@@ -51,6 +54,7 @@ public sealed class MqttLink : ILink
     private readonly Inbox _raw;
     private readonly Backoff _backoff;
     private readonly HandshakePlan _plan;
+    private readonly ByteBudget _budget;
     private readonly PublishQueue _queue = new PublishQueue();
     private readonly MqttFlight _flight = new MqttFlight(MaxInFlight);
     private readonly LinkEvent _event = new LinkEvent();
@@ -60,6 +64,7 @@ public sealed class MqttLink : ILink
     private long _sessionStart;
     private long _lastHeard;
     private long _nextAttempt;
+    private long _thriftyAt;
     private long _downSince;
     private int _ticket;
     private int _lost;
@@ -72,7 +77,8 @@ public sealed class MqttLink : ILink
     /// <param name="attention">Last touch.</param>
     /// <param name="random">Jitter; seeded differently on every terminal.</param>
     /// <param name="wake">Set when the worker has something to do.</param>
-    public MqttLink(Provisioning provisioning, INetwork network, ISystemClock clock, HandshakePlan plan, Attention attention, Random random, AutoResetEvent wake)
+    /// <param name="budget">The month's bytes. A connection is charged to it before it is tried; counting <see cref="BytesMoved"/> is the caller's.</param>
+    public MqttLink(Provisioning provisioning, INetwork network, ISystemClock clock, HandshakePlan plan, Attention attention, Random random, AutoResetEvent wake, ByteBudget budget)
     {
         _plan = plan;
         _provisioning = provisioning;
@@ -82,9 +88,13 @@ public sealed class MqttLink : ILink
         _inbox = new Inbox(wake);
         _raw = new Inbox(wake);
         _backoff = new Backoff(random);
+        _budget = budget;
         _prefix = Topics.Of(provisioning.TerminalId, "");
         _downSince = clock.TickMs;
         _nextAttempt = _downSince;
+
+        // Any moment of the hour: a terminal that starts every few minutes must not connect at each start.
+        _thriftyAt = _downSince + random.Next(ThriftyMs);
     }
 
     public bool IsUp => _session != null;
@@ -123,8 +133,15 @@ public sealed class MqttLink : ILink
     /// <summary>Messages dropped by rule since start, both ways, and those for which the client's threads had no memory.</summary>
     public int Dropped => _queue.Dropped + _raw.Dropped + _lost + (_session == null ? 0 : _session.Lost);
 
+    private int ConnectCost => _provisioning.Tls ? LinkCost.TlsConnect : LinkCost.Connect;
+
     public int Step(long tick)
     {
+        if (_session != null)
+        {
+            _bytes += _session.TakeBytes();
+        }
+
         while (_raw.Take(_event))
         {
             Hear(_event);
@@ -197,6 +214,15 @@ public sealed class MqttLink : ILink
             return 1000;
         }
 
+        if (!_budget.Allows(ByteBudget.Urgent, ConnectCost) && tick < _thriftyAt)
+        {
+            LastError = "budget: the link waits for the next hour";
+            return 1000;
+        }
+
+        _thriftyAt = tick + ThriftyMs;
+        _budget.Charge(ConnectCost);
+        _bytes += ConnectCost;
         try
         {
             Connect();
@@ -217,13 +243,12 @@ public sealed class MqttLink : ILink
     private void Connect()
     {
         Provisioning p = _provisioning;
-        _bytes += p.Tls ? LinkCost.TlsConnect : LinkCost.Connect;
         byte[]? der = p.Tls ? _plan.Begin() : null;
         X509Certificate? root = der != null ? new X509Certificate(der) : null;
         MqttClient client = new MqttClient(p.Host, p.Port, p.Tls, root!, null!, p.Tls ? MqttSslProtocols.TLSv1_2 : MqttSslProtocols.None);
         client.ProtocolVersion = MqttProtocolVersion.Version_3_1_1;
         client.Settings.InflightQueueSize = MaxInFlight * 2;
-        MqttSession session = new MqttSession(client, _raw, _clock, _prefix, Sessions + 1);
+        MqttSession session = new MqttSession(client, _raw, _clock, _prefix, p.Tls, Sessions + 1);
         try
         {
             MqttReasonCode code = client.Connect(p.TerminalId, p.TerminalId, p.Secret, false, MqttQoSLevel.AtLeastOnce, true, _prefix + Topics.Gone, "gone", true, KeepAliveSeconds);
@@ -308,7 +333,6 @@ public sealed class MqttLink : ILink
 
         _lastHeard = e.Tick;
         _client.Beat(e.Tick);
-        _bytes += LinkCost.Message(_prefix.Length + e.Leaf.Length + e.Payload.Length, e.Leaf != Topics.Block, _provisioning.Tls);
         _inbox.Add(LinkEvent.Message, e.Leaf, e.Payload, 0, e.Tick);
     }
 
@@ -323,6 +347,7 @@ public sealed class MqttLink : ILink
         _session = null;
         _lost += session.Lost;
         session.Close();
+        _bytes += session.TakeBytes();
         LastError = reason;
         _downSince = tick;
         _nextAttempt = tick + _backoff.After(tick - _sessionStart);

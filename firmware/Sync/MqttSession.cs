@@ -17,8 +17,11 @@ internal sealed class MqttSession
     private readonly Inbox _inbox;
     private readonly ISystemClock _clock;
     private readonly string _prefix;
+    private readonly object _counting = new object();
+    private readonly bool _tls;
+    private long _bytes;
 
-    public MqttSession(MqttClient client, Inbox inbox, ISystemClock clock, string prefix, int number)
+    public MqttSession(MqttClient client, Inbox inbox, ISystemClock clock, string prefix, bool tls, int number)
     {
         Client = client;
         Number = number;
@@ -26,6 +29,7 @@ internal sealed class MqttSession
         _inbox = inbox;
         _clock = clock;
         _prefix = prefix;
+        _tls = tls;
         client.MqttMsgPublishReceived += OnMessage;
         client.MqttMsgPublished += OnPublished;
         client.ConnectionClosed += OnClosed;
@@ -55,6 +59,17 @@ internal sealed class MqttSession
         }
     }
 
+    /// <summary>Bytes of messages that came since this was asked last, also of those that nobody takes: a full inbox, a retained message and a foreign topic cost what they cost.</summary>
+    public long TakeBytes()
+    {
+        lock (_counting)
+        {
+            long bytes = _bytes;
+            _bytes = 0;
+            return bytes;
+        }
+    }
+
     /// <summary>What the handlers could not take since the session began: memory that ran out, mostly.</summary>
     public int Lost { get; private set; }
 
@@ -62,6 +77,12 @@ internal sealed class MqttSession
     {
         try
         {
+            int length = e.Topic.Length + (e.Message == null ? 0 : e.Message.Length);
+            lock (_counting)
+            {
+                _bytes += LinkCost.Message(length, e.QosLevel != MqttQoSLevel.AtMostOnce, _tls);
+            }
+
             // A retained message is never ours (SPEC.md §5): it was planted, and would come back at every connection.
             if (!e.Retain && e.Message != null && e.Topic.Length > _prefix.Length && e.Topic.StartsWith(_prefix))
             {

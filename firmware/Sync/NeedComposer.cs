@@ -18,6 +18,9 @@ public sealed class NeedComposer
     /// <summary>Objects named in any case, beyond what the average size suggests.</summary>
     private const int MinObjects = 8;
 
+    /// <summary>The same in blocks, where each object is named by itself and the window is small.</summary>
+    private const int MinObjectsInBlocks = 2;
+
     private readonly WantList _wants;
     private readonly CborWriter _writer = new CborWriter(new byte[Limits.MessageBytes]);
     private readonly int[] _numbers = new int[Remembered];
@@ -49,10 +52,11 @@ public sealed class NeedComposer
     /// <param name="windowBytes">Bytes that the server is to send.</param>
     /// <param name="preferredBlockBytes">Size of blocks for objects of which none is held.</param>
     /// <param name="objectBytes">Bytes of an object of this set on average, at least 1.</param>
+    /// <param name="inBlocks">Ask for blocks also of objects of which none is held: the window is smaller than a whole one may be.</param>
     /// <returns>The message; null if nothing is wanted.</returns>
-    public byte[]? Compose(int windowBytes, int preferredBlockBytes, int objectBytes)
+    public byte[]? Compose(int windowBytes, int preferredBlockBytes, int objectBytes, bool inBlocks)
     {
-        int enough = (2 * windowBytes / objectBytes) + MinObjects;
+        int enough = inBlocks ? (windowBytes / objectBytes) + MinObjectsInBlocks : (2 * windowBytes / objectBytes) + MinObjects;
         _slot = (_slot + 1) % Remembered;
         _number = (_number + 1) & 0xFFFF;
         NeedRequest request = new NeedRequest();
@@ -61,8 +65,12 @@ public sealed class NeedComposer
         request.BlockBytes = BlockBytesOfFirstPartial(preferredBlockBytes);
         _numbers[_slot] = _number;
         _blockBytes[_slot] = request.BlockBytes;
-        int size = AddObjects(request, 40);
-        AddParents(request, size, enough);
+        int size = AddObjects(request, 40, inBlocks, enough);
+        if (!inBlocks)
+        {
+            AddParents(request, size, enough);
+        }
+
         _counts[_slot] = request.ItemCount;
         if (request.ItemCount == 0)
         {
@@ -127,13 +135,19 @@ public sealed class NeedComposer
         return preferred;
     }
 
-    /// <summary>Objects of which blocks are held already, and those without a known parent.</summary>
-    private int AddObjects(NeedRequest request, int size)
+    /// <summary>Objects of which blocks are held already, and those without a known parent; in blocks, all others too.</summary>
+    private int AddObjects(NeedRequest request, int size, bool inBlocks, int enough)
     {
-        for (int want = 0; want < _wants.Top && request.ItemCount < Limits.NeedItems && size < FullBytes; want++)
+        size = AddSome(request, size, true, Limits.NeedItems);
+        return inBlocks ? AddSome(request, size, false, enough) : size;
+    }
+
+    private int AddSome(NeedRequest request, int size, bool begun, int enough)
+    {
+        for (int want = 0; want < _wants.Top && request.ItemCount < Limits.NeedItems && request.ItemCount < enough && size < FullBytes; want++)
         {
-            if (!_wants.IsUsed(want) || (_wants.BlockBytes(want) == 0 && _wants.Parent(want) != WantList.NoParent)
-                || (_wants.BlockBytes(want) != 0 && _wants.BlockBytes(want) != request.BlockBytes))
+            bool known = _wants.IsUsed(want) && (_wants.BlockBytes(want) != 0 || _wants.Parent(want) == WantList.NoParent);
+            if (!_wants.IsUsed(want) || known != begun || (_wants.BlockBytes(want) != 0 && _wants.BlockBytes(want) != request.BlockBytes))
             {
                 continue;
             }

@@ -3,55 +3,20 @@ using KioskFleet.Protocol;
 
 namespace KioskFleet.Firmware.Sync;
 
-/// <summary>The job: walk, ask, wait, finish; and the marking of what is to stay.</summary>
+/// <summary>The job that has the turn: the walk that finds what is missing, and the end of it.</summary>
 public sealed partial class SyncEngine
 {
-    /// <summary>Number of a release's root among those that are marked; before it stand the shown, the held and the accepted set.</summary>
-    private const int FirmwareRoot = 3;
+    /// <summary>Objects looked at in one step: keeps a step well under a second on the slowest card.</summary>
+    private const int WalkPerStep = 24;
 
-    /// <summary>Number of the accepted set: those before it are kept whole.</summary>
-    private const int AcceptedRoot = 2;
+    /// <summary>Milliseconds between two progress messages.</summary>
+    private const int ProgressMs = 5000;
 
-    private const string StorageFull = "storage: full";
-
-    private void BeginWantedJob()
-    {
-        SetManifest? accepted = _slots.Accepted;
-        if (accepted != null && !_slots.IsErased && !accepted.IsSame(_slots.Held))
-        {
-            BeginJob(new FetchJob(accepted), false);
-        }
-    }
-
-    private void BeginJob(FetchJob job, bool repair)
-    {
-        if (_job != job && (_job == null || !_job.IsFor(job.Set)))
-        {
-            _bytes = 0;
-            _progressBytes = -1;
-            _damagedRounds = 0;
-            _pauseUntil = 0;
-            _walkAt = 0;
-        }
-
-        if (_collectRoot >= 0)
-        {
-            // A collection under way used the same walk and marks: it begins anew, for nothing may be let go on half of them.
-            _collectRoot = -1;
-            _collectWanted = true;
-        }
-
-        _job = job;
-        _repairing = repair;
-        _collected = false;
-        _damagedBefore = _intake.Damaged;
-        _asked = false;
-        _walkFailure = 0;
-        _wants.Clear();
-        _composer.Forget();
-        _intake.Reset();
-        BeginWalk();
-    }
+    private bool _walkDone;
+    private long _walkAt;
+    private int _walkFailure;
+    private int _errorsAtWalk;
+    private long _progressAt;
 
     private void BeginWalk()
     {
@@ -59,17 +24,6 @@ public sealed partial class SyncEngine
         _errorsAtWalk = _store.Errors;
         _store.BeginMark();
         _walk.Begin(_job!.Root);
-    }
-
-    private void EndJob(string error)
-    {
-        LastError = error;
-        if (_job != null && _job == _firmwareJob)
-        {
-            FirmwareFailure = error == StorageFull ? FetchJob.RoomLacking : FetchJob.ObjectLacking;
-        }
-
-        EndFetching();
     }
 
     private int Fetch(long tick)
@@ -90,14 +44,16 @@ public sealed partial class SyncEngine
             return 0;
         }
 
-        if (_job == null)
+        FetchJob? job = _job;
+        if (job == null)
         {
             return 0;
         }
 
-        if (_job == _firmwareJob)
+        job.Held = _walk.HeldCount;
+        if (job == _firmwareJob)
         {
-            FirmwareHeldCount = _walk.HeldCount;
+            FirmwareHeldCount = job.Held;
         }
 
         if (HasRootOnly)
@@ -123,12 +79,12 @@ public sealed partial class SyncEngine
             return 1000;
         }
 
-        if (_job.Set != null && tick >= _progressAt && _bytes != _progressBytes)
+        if (job.Set != null && tick >= _progressAt && job.Bytes != job.ToldBytes && (job.Bytes > 0 || !job.IsRepair))
         {
             _progressAt = tick + ProgressMs;
-            _progressBytes = _bytes;
-            int missing = _job.ObjectCount - _walk.HeldCount;
-            SendProgress(_job.Set, _walk.HeldCount, missing < _wants.Count ? _wants.Count : missing);
+            job.ToldBytes = job.Bytes;
+            int missing = job.ObjectCount - job.Held;
+            SendProgress(job.Set, job.Held, missing < _wants.Count ? _wants.Count : missing, job.Bytes);
         }
 
         if (_asked)
@@ -139,15 +95,18 @@ public sealed partial class SyncEngine
                 return left > 1000 ? 1000 : (int)left;
             }
 
-            TimeOut(tick);
+            TimeOut(job);
         }
 
-        if (tick < _pauseUntil)
+        long until = job.RestsUntil > job.PausedUntil ? job.RestsUntil : job.PausedUntil;
+        until = _waitUntil > until ? _waitUntil : until;
+        if (tick < until)
         {
-            return _pauseUntil - tick > 1000 ? 1000 : (int)(_pauseUntil - tick);
+            return until - tick > 1000 ? 1000 : (int)(until - tick);
         }
 
-        return Ask(tick);
+        // Room is made first; that may wait for the medium, or for a repair.
+        return _collectWanted ? 1000 : Ask(job, tick);
     }
 
     /// <summary>Walks on.</summary>
@@ -194,12 +153,11 @@ public sealed partial class SyncEngine
         _walkFailure = 0;
         if (full)
         {
-            RoomIsLacking(tick);
+            RoomIsLacking();
             return;
         }
 
-        LastError = "storage: read failed";
-        _walkAt = tick + MediumPauseMs;
+        MediumFailed("storage: read failed", tick);
         BeginWalk();
     }
 
@@ -240,121 +198,13 @@ public sealed partial class SyncEngine
         return true;
     }
 
-    private int Ask(long tick)
-    {
-        SetManifest? set = _job!.Set;
-        int traffic = set == null ? ByteBudget.Firmware : set.Payload.Urgent ? ByteBudget.Urgent : ByteBudget.Content;
-        if (!(IsFree && set != null) && !_budget.Allows(traffic, _window.Bytes))
-        {
-            LastError = traffic == ByteBudget.Firmware ? "budget: firmware waits for the next month"
-                : traffic == ByteBudget.Content ? "budget: content waits for the next month"
-                : "budget: urgent content waits for the next month";
-            Pause(tick, 60000);
-            return 1000;
-        }
-
-        long most = (long)_wants.Count * Limits.ObjectBytes;
-        long room = _window.Bytes + Limits.ObjectBytes;
-        if (!_store.Reserve(_wants.Count, room < most ? room : most))
-        {
-            RoomIsLacking(tick);
-            return 0;
-        }
-
-        long average = _job.ObjectBytes / _job.ObjectCount;
-        int objectBytes = average < 1 ? 1 : average > Limits.ObjectBytes ? Limits.ObjectBytes : (int)average;
-        byte[]? message = _composer.Compose(_window.Bytes, _window.BlockBytes, objectBytes);
-        if (message == null || _link.Publish(Topics.Need, message, Priority.Need) == 0)
-        {
-            return 1000;
-        }
-
-        _asked = true;
-        _askedAt = tick;
-        _heardAt = tick;
-        _askedBytes = 0;
-        return 0;
-    }
-
-    private void EndAnswer(long tick)
-    {
-        _asked = false;
-        _store.Flush();
-        _window.Answered(_askedBytes, tick - _askedAt);
-        if (_askedBytes > 0)
-        {
-            _timeouts = 0;
-        }
-        else if (_wants.Count > 0)
-        {
-            Pause(tick, PauseFor(++_timeouts));
-        }
-
-        if (_intake.WaitSeconds > 0)
-        {
-            int wait = _intake.WaitSeconds > MaxPauseMs / 1000 ? MaxPauseMs : _intake.WaitSeconds * 1000;
-            Pause(tick, wait);
-        }
-    }
-
-    private void TimeOut(long tick)
-    {
-        _asked = false;
-        _store.Flush();
-        _window.Lost();
-        if (_askedBytes > 0)
-        {
-            _timeouts = 0;
-        }
-        else if (++_timeouts > PatientTimeouts)
-        {
-            Pause(tick, PauseFor(_timeouts - PatientTimeouts));
-        }
-    }
-
-    /// <summary>5 s, doubled with each round, up to ten minutes.</summary>
-    private static int PauseFor(int round)
-    {
-        int ms = 5000;
-        for (int i = 1; i < round && ms < MaxPauseMs; i++)
-        {
-            ms *= 2;
-        }
-
-        return ms < MaxPauseMs ? ms : MaxPauseMs;
-    }
-
-    private void Pause(long tick, int ms)
-    {
-        if (tick + ms > _pauseUntil)
-        {
-            _pauseUntil = tick + ms;
-        }
-    }
-
-    private void RoomIsLacking(long tick)
-    {
-        if (_collected)
-        {
-            EndJob(StorageFull);
-            return;
-        }
-
-        // What earlier sets left is let go first. The walk begins anew afterwards, because both use the marks.
-        _collectWanted = true;
-        _asked = false;
-        Pause(tick, 0);
-    }
-
     private void Finish(long tick)
     {
-        SetManifest? job = _job!.Set;
-        bool repaired = _repairing;
-        int held = _walk.HeldCount;
+        FetchJob job = _job!;
+        SetManifest? set = job.Set;
         if (!_store.Flush())
         {
-            LastError = "storage: write failed";
-            Pause(tick, MediumPauseMs);
+            MediumFailed("storage: write failed", tick);
             BeginWalk();
             return;
         }
@@ -366,108 +216,44 @@ public sealed partial class SyncEngine
             return;
         }
 
-        if (job == null)
+        if (set == null)
         {
             FirmwareFinished();
             return;
         }
 
-        if (!repaired && !_slots.Hold(job))
+        if (!job.IsRepair && !_slots.Hold(set))
         {
-            LastError = "storage: cannot keep a manifest";
-            Pause(tick, MediumPauseMs);
+            MediumFailed("storage: cannot keep a manifest", tick);
             BeginWalk();
             return;
         }
 
         _job = null;
-        if (held != job.Payload.ObjectCount)
+        if (job.Held != set.Payload.ObjectCount)
         {
-            LastError = "manifest: counts " + job.Payload.ObjectCount.ToString() + " objects, the set has " + held.ToString();
+            LastError = "manifest: counts " + set.Payload.ObjectCount.ToString() + " objects, the set has " + job.Held.ToString();
         }
 
-        SendProgress(job, held, 0);
-        if (repaired)
+        if (!job.IsRepair || job.Bytes > 0)
         {
-            // What was wanted before the repair, or came meanwhile.
-            BeginWantedJob();
-        }
-    }
-
-    /// <summary>Marks what the kept sets need, some objects at a time, and then lets the rest go.</summary>
-    private void CollectSome()
-    {
-        if (_collectRoot < 0)
-        {
-            _collectWanted = false;
-            _settleAt = 0;
-            _collectRoot = 0;
-            _store.BeginMark();
-            BeginCollecting();
+            _heldBytes = job.Bytes;
+            SendProgress(set, job.Held, 0, job.Bytes);
         }
 
-        for (int i = 0; i < WalkPerStep && _collectRoot >= 0; i++)
+        if (!job.IsRepair)
         {
-            int met = _walk.Step();
-            if (met == ClosureWalk.Missing && _collectRoot < AcceptedRoot && _job == null)
-            {
-                // Damaged: what hangs below it cannot be named before it is here again, and nothing may be let go meanwhile.
-                EndCollecting(false);
-                Repair();
-            }
-            else if (met == ClosureWalk.Missing)
-            {
-                // Blocks of it may be here.
-                _store.Mark(_walk.Found, _walk.FoundOffset);
-                _walk.Skip();
-            }
-            else if (met == ClosureWalk.Broken || met == ClosureWalk.Unanswered)
-            {
-                // Without a whole walk nothing may be let go.
-                EndCollecting(met == ClosureWalk.Broken);
-            }
-            else if (met == ClosureWalk.Done)
-            {
-                _collectRoot++;
-                BeginCollecting();
-            }
-        }
-    }
-
-    private void BeginCollecting()
-    {
-        while (_collectRoot < FirmwareRoot)
-        {
-            SetManifest? set = _collectRoot == 0 ? _slots.Shown : _collectRoot == 1 ? _slots.Held : _slots.Accepted;
-            bool again = _collectRoot > 0 && set != null && (set.IsSame(_slots.Shown) || (_collectRoot == 2 && set.IsSame(_slots.Held)));
-            if (set != null && !again)
-            {
-                _walk.Begin(set.Payload.Root);
-                return;
-            }
-
-            _collectRoot++;
-        }
-
-        if (_collectRoot == FirmwareRoot && _firmware != null)
-        {
-            _walk.Begin(_firmware);
+            _wanted = null;
             return;
         }
 
-        _store.EndMark();
-        EndCollecting(true);
-    }
-
-    /// <param name="tried">False if the medium did not answer, so that it is worth another try.</param>
-    private void EndCollecting(bool tried)
-    {
-        _collectRoot = -1;
-        if (_job != null)
+        if (set.IsSame(_beyondRepair))
         {
-            BeginJob(_job, _repairing);
-            _collected = tried;
-            _walkAt = tried ? 0 : _now + MediumPauseMs;
+            _beyondRepair = null;
         }
+
+        // What was wanted before the repair, or came meanwhile.
+        EndRepair(set);
+        WantAccepted();
     }
 }

@@ -2,7 +2,7 @@ using KioskFleet.Protocol;
 
 namespace KioskFleet.Firmware.Sync;
 
-/// <summary>Fetching the parts of a firmware release: the same walk, requests and checks as for a set, whenever no set is under way.</summary>
+/// <summary>Fetching the parts of a firmware release: the same walk, requests and checks as for a set, whenever no set is under way, or the one that is rests.</summary>
 public sealed partial class SyncEngine
 {
     private byte[]? _firmware;
@@ -72,8 +72,8 @@ public sealed partial class SyncEngine
         FirmwareFailure = FetchJob.NoFailure;
     }
 
-    private bool FirmwareIsDue
-        => _firmwareJob != null && !IsFirmwareHeld && FirmwareFailure == FetchJob.NoFailure && _job == null && (_firmwareApproved || !IsFirmwareRootHeld);
+    private bool IsFirmwareWanted
+        => _firmwareJob != null && !IsFirmwareHeld && FirmwareFailure == FetchJob.NoFailure && (_firmwareApproved || !IsFirmwareRootHeld);
 
     /// <summary>True when only the root was to be fetched, and it is here.</summary>
     private bool HasRootOnly => _job == _firmwareJob && _job != null && !_firmwareApproved && IsFirmwareRootHeld;

@@ -4,6 +4,7 @@ using KioskFleet.Hardware;
 using KioskFleet.NanoHost;
 using KioskFleet.NanoHost.Mqtt;
 using KioskFleet.Protocol;
+using nanoFramework.M2Mqtt.Messages;
 using System.Security.Cryptography.X509Certificates;
 
 namespace KioskFleet.Simulator.Tests;
@@ -20,8 +21,10 @@ public sealed class MqttLinkTests : IDisposable
     private readonly Clock _clock = new();
     private readonly LinkEvent _event = new();
     private ScriptedBroker _broker = new();
+    private ByteBudget _budget = new(new MemorySlot(), ByteBudget.DefaultMonthlyBytes);
     private bool _network = true;
     private bool _silent;
+    private int _random = 1;
 
     public MqttLinkTests() => _entered = _board.Enter();
 
@@ -246,6 +249,81 @@ public sealed class MqttLinkTests : IDisposable
         Assert.Contains(proof, Tickets(link, LinkEvent.Lost));
     }
 
+    [Fact]
+    public void A_connection_that_the_power_cut_in_its_middle_counts_in_full()
+    {
+        const int Cuts = 100;
+        MemorySlot slot = new();
+        _broker.Dispose();
+        for (int cut = 0; cut < Cuts; cut++)
+        {
+            _budget = new ByteBudget(slot, ByteBudget.DefaultMonthlyBytes);
+            MqttLink link = Make(tls: true, "");
+
+            // The cut comes before the worker counts what the attempt moved.
+            link.Step(_clock.TickMs);
+        }
+
+        long used = new ByteBudget(slot, ByteBudget.DefaultMonthlyBytes).Used;
+        Assert.InRange(used, Cuts * LinkCost.TlsConnect, Cuts * (LinkCost.TlsConnect + ByteBudget.FirstPortionBytes));
+    }
+
+    [Fact]
+    public void Messages_that_nobody_takes_cost_what_they_cost()
+    {
+        MqttLink link = Connected();
+        long before = link.BytesMoved;
+        const int Size = 3000;
+        _broker.Send(MqttPackets.Publish(Topics.Of("V0001", Topics.Block), new byte[Size], MqttQoSLevel.AtMostOnce, true, false, 0));
+        _broker.Send(MqttPackets.Publish(Topics.Of("V0002", Topics.Block), new byte[Size], MqttQoSLevel.AtMostOnce, false, false, 0));
+        for (int wait = 0; wait < 2000 && link.BytesMoved - before < 2 * Size; wait++)
+        {
+            Thread.Sleep(1);
+            link.Step(_clock.TickMs);
+        }
+
+        Assert.InRange(link.BytesMoved - before, 2 * Size, 2 * (Size + 400));
+        Assert.Empty(Tickets(link, LinkEvent.Message));
+    }
+
+    [Fact]
+    public void When_the_urgent_share_is_gone_too_the_link_comes_back_once_an_hour_also_over_restarts()
+    {
+        MemorySlot slot = new();
+        _budget = new ByteBudget(slot, ByteBudget.DefaultMonthlyBytes);
+        _budget.Count(ByteBudget.DefaultMonthlyBytes + 1);
+        MqttLink link = Make(tls: false, "");
+        for (int hour = 1; hour <= 3; hour++)
+        {
+            long from = _clock.TickMs;
+            while (!link.IsUp)
+            {
+                Step(link, 1000);
+                Assert.True(_clock.TickMs - from <= MqttLink.ThriftyMs + 2000, link.LastError);
+            }
+
+            Assert.Equal(hour, link.Sessions);
+            link.Close();
+        }
+
+        int sessions = 0;
+        for (int start = 0; start < 300; start++)
+        {
+            _random = start;
+            link = Make(tls: false, "");
+            for (int passed = 0; passed < 120_000 && !link.IsUp; passed += 10_000)
+            {
+                Step(link, 10_000);
+            }
+
+            sessions += link.Sessions;
+            link.Close();
+        }
+
+        // Ten hours of starts every two minutes.
+        Assert.InRange(sessions, 1, 25);
+    }
+
     private static bool IsAcknowledged(RawPacket packet) => packet.Type == PacketType.Publish && packet.Qos == 1;
 
     private List<int> Tickets(MqttLink link, int kind)
@@ -283,7 +361,7 @@ public sealed class MqttLinkTests : IDisposable
         Provisioning provisioning = new() { TerminalId = "V0001", Host = "127.0.0.1", Port = _broker.Port, Tls = tls, RootCertificate = root, Secret = "secret" };
         _board.Clock.SetSystem(DateTime.UtcNow);
         HandshakePlan plan = new(new TrustRoots(root, new MemorySlot()), new TerminalClock(_clock, 0));
-        return new MqttLink(provisioning, new Network(() => _network), _clock, plan, _attention, new Random(1), _wake);
+        return new MqttLink(provisioning, new Network(() => _network), _clock, plan, _attention, new Random(_random), _wake, _budget);
     }
 
     private void Touching(MqttLink link, int ms)

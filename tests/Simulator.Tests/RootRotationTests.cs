@@ -107,7 +107,7 @@ public sealed class RootRotationTests : IDisposable
         using var broker = new ScriptedBroker(server);
         var clock = new BoardClockOnly(_board, () => _tick);
         Provisioning provisioning = new() { TerminalId = "V0001", Host = "127.0.0.1", Port = broker.Port, Tls = true, Secret = "secret" };
-        MqttLink link = new(provisioning, new Up(), clock, new HandshakePlan(roots, new TerminalClock(clock, 0)), new Attention(), new Random(1), _wake);
+        MqttLink link = new(provisioning, new Up(), clock, new HandshakePlan(roots, new TerminalClock(clock, 0)), new Attention(), new Random(1), _wake, new ByteBudget(new MemorySlot(), ByteBudget.DefaultMonthlyBytes));
         long cost = 0;
         int attempts = 0;
         for (int step = 0; step < 50_000 && attempts < 50; step++)

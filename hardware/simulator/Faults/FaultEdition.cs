@@ -20,21 +20,29 @@ internal sealed class FaultEdition
     private const int Sheets = 12;
     private const int Column = 3;
     private const int GlyphsPerLine = 25;
+    private const int PictureBytes = 30_000;
 
     private static readonly byte[][] s_sheets = [.. Enumerable.Range(0, Sheets).Select(DrawSheet)];
 
     private readonly Dictionary<string, byte[]> _objects = [];
     private readonly Dictionary<string, byte[]> _ids = [];
+    private readonly byte[][] _pictures;
     private readonly Dictionary<(int Kind, int Key, int Page), int[]> _glyphs = [];
 
-    public FaultEdition(int number, ECDsa key, byte[][] trustRoots)
+    /// <param name="number">Counted from 0.</param>
+    /// <param name="key">Signs the manifest.</param>
+    /// <param name="trustRoots">What the manifest says of them.</param>
+    /// <param name="showable">False: the home page is one that this firmware does not understand.</param>
+    /// <param name="pictures">Objects of 30 KB below the home page, which does not draw them.</param>
+    public FaultEdition(int number, ECDsa key, byte[][] trustRoots, bool showable = true, int pictures = 0)
     {
         Number = number;
+        _pictures = [.. Enumerable.Range(0, pictures).Select(picture => Add(ObjectKind.Image, [], Noise(number, picture)))];
         byte[] table = FontTable();
         byte[] chrome = Chrome();
         var lists = new List<byte[]>
         {
-            List(0, 0, [Page(0, 0, 0, number)]),
+            List(0, 0, [showable ? Page(0, 0, 0, number) : Add(ObjectKind.Page, [], [0xFF, (byte)number])]),
             List(1, Column, [Page(1, Column, 0, number)]),
         };
         for (int document = 0; document < Documents; document++)
@@ -133,7 +141,14 @@ internal sealed class FaultEdition
         }
 
         _glyphs[(kind, key, page)] = [.. text];
-        return Add(ObjectKind.Page, [], writer.ToArray());
+        return Add(ObjectKind.Page, kind == 0 ? _pictures : [], writer.ToArray());
+    }
+
+    private static byte[] Noise(int number, int picture)
+    {
+        var bytes = new byte[PictureBytes];
+        new Random((number * 1000) + picture).NextBytes(bytes);
+        return bytes;
     }
 
     private byte[] List(int kind, int key, byte[][] pages) => Add(ObjectKind.PageList, pages, Cbor(writer =>

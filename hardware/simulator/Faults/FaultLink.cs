@@ -22,6 +22,10 @@ internal sealed class FaultLink(FaultServer server, Random random) : ILink
 
     public FaultWeather Weather { get; set; } = new();
 
+    /// <summary>Whether <see cref="BytesMoved"/> is what a metered line would count, handshakes of TLS and frames included; else it is the messages' bytes alone, so that a run of thousands of starts does
+    /// not use up its month.</summary>
+    public bool IsMetered { get; init; }
+
     /// <summary>Whether the server tells at once on connect what is wanted, as if a report had been answered; off for a terminal that reports.</summary>
     public bool Greets { get; init; } = true;
 
@@ -83,8 +87,7 @@ internal sealed class FaultLink(FaultServer server, Random random) : ILink
         }
         else if (Happens(Weather.HalfOpen))
         {
-            _dead = true;
-            _noticedAt = tick + FaultWeather.DeadSocketMs;
+            GoHalfOpen();
         }
 
         return Math.Max(1, (int)Math.Min(1000, _coming.TryPeek(out _, out (long At, long Order) next) ? next.At - tick : 1000));
@@ -98,7 +101,7 @@ internal sealed class FaultLink(FaultServer server, Random random) : ILink
         }
 
         _ticket++;
-        BytesMoved += payload.Length;
+        BytesMoved += CostOf(leaf, payload, true);
         if (_dead)
         {
             _unanswered.Add(_ticket);
@@ -170,7 +173,7 @@ internal sealed class FaultLink(FaultServer server, Random random) : ILink
         }
         else if (next.Kind == LinkEvent.Message)
         {
-            BytesMoved += next.Payload.Length;
+            BytesMoved += CostOf(next.Leaf, next.Payload, next.Leaf != Topics.Block);
             Taken++;
         }
 
@@ -194,8 +197,28 @@ internal sealed class FaultLink(FaultServer server, Random random) : ILink
         _coming.Enqueue(arrival, (at, _order++));
     }
 
+    /// <summary>From here on nothing goes through, and nobody says so: the terminal notices after <see cref="FaultWeather.DeadSocketMs"/>.</summary>
+    public void GoHalfOpen()
+    {
+        if (IsUp && !_dead)
+        {
+            _dead = true;
+            _noticedAt = _tick + FaultWeather.DeadSocketMs;
+            Arrival[] coming = [.. _coming.UnorderedItems.Select(item => item.Element)];
+            _coming.Clear();
+            foreach (Arrival told in coming.Where(arrival => arrival.Kind is not (LinkEvent.Message or LinkEvent.Acknowledged)))
+            {
+                _coming.Enqueue(told, (_tick, _order++));
+            }
+        }
+    }
+
+    private int CostOf(string leaf, byte[] payload, bool acknowledged)
+        => IsMetered ? LinkCost.Message(Topics.Of(FaultServer.TerminalId, leaf).Length + payload.Length, acknowledged, tls: true) : payload.Length;
+
     private void Connect()
     {
+        BytesMoved += IsMetered ? LinkCost.TlsConnect : 0;
         IsUp = true;
         _dead = false;
         Sessions++;

@@ -64,9 +64,11 @@ internal sealed class FaultServer : IDisposable
     /// <summary>Told of every block that is sent: identity of the object, and offset.</summary>
     public Action<string, int>? Sending { get; set; }
 
-    public FaultEdition Publish()
+    /// <param name="showable">False: whole, signed, and nothing that this firmware can show.</param>
+    /// <param name="pictures">Objects of 30 KB that it has besides its pages.</param>
+    public FaultEdition Publish(bool showable = true, int pictures = 0)
     {
-        var edition = new FaultEdition(Published++, _key, TrustRoots);
+        var edition = new FaultEdition(Published++, _key, TrustRoots, showable, pictures);
         foreach ((string id, byte[] value) in edition.Objects)
         {
             _objects[id] = value;

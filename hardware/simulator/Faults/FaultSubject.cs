@@ -169,7 +169,7 @@ internal abstract class FaultSubject
     }
 
     /// <summary>The edition that a switch of sets may have brought to the glass.</summary>
-    private FaultEdition? Coming => Engine.Shown is { } set ? Server.EditionOf(set.Payload.Root) : null;
+    private FaultEdition? Coming => Engine.Due is { } set ? Server.EditionOf(set.Payload.Root) : null;
 
     private void Fault(string thread, Exception exception, int times)
     {

@@ -25,7 +25,7 @@ internal sealed class FaultTerminal : FaultSubject, IViewerStatus, IShownSink
     private readonly ObjectStore _store;
     private readonly LinkEvent _event = new();
     private readonly TouchSample _touch = new();
-    private int _shownVersion;
+    private int _dueVersion;
     private long _showAgainAt;
     private byte[]? _root;
     private long _tick = 1000;
@@ -182,22 +182,26 @@ internal sealed class FaultTerminal : FaultSubject, IViewerStatus, IShownSink
 
     private void FollowShown()
     {
-        if (Engine.ShownVersion == _shownVersion || _tick < _showAgainAt || !HasPower)
+        if (Engine.DueVersion == _dueVersion || _tick < _showAgainAt || !HasPower)
         {
             return;
         }
 
-        int version = Engine.ShownVersion;
-        byte[]? root = Engine.Shown?.Payload.Root;
-        if (root is not null && !Viewer.ShowSet(root))
+        int version = Engine.DueVersion;
+        SetManifest? due = Engine.Due;
+        if (due is not null && !Viewer.ShowSet(due.Payload.Root))
         {
             _showAgainAt = _tick + ShowAgainMs;
             return;
         }
 
         // An exception leaves it for the next round.
-        _shownVersion = version;
-        _root = root ?? _root;
+        _dueVersion = version;
+        if (due is not null)
+        {
+            _root = due.Payload.Root;
+            Engine.Displayed(due, _tick);
+        }
     }
 
     private void Hear()

@@ -59,6 +59,71 @@ internal static class StoriesOfApp
             : null;
     }
 
+    /// <summary>The share of what was published is used up, and the link breaks every few minutes: nothing of the new set is fetched, the report says why, and every byte that moves all the same is counted.</summary>
+    public static string? SpentBudget(StoryStage stage)
+    {
+        const int WatchMs = 2 * 3_600_000;
+        const int MostAConnect = LinkCost.TlsConnect + 6000;
+        FaultApp app = stage.StartWhole(metered: true);
+        if (!app.StepUntil(() => app.Shown is not null && !app.Engine.IsFetching, StoryStage.Plenty))
+        {
+            return "the first set was not shown";
+        }
+
+        FaultEdition? first = app.Shown;
+        app.Budget.Count(app.Budget.Share(ByteBudget.Content) - app.Budget.Used);
+        app.StepUntil(() => false, 10);
+        long used = app.Budget.Used;
+        long moved = app.Link.BytesMoved;
+        int needs = app.Link.Needs;
+        int sessions = app.Link.Sessions;
+        long end = app.Tick + WatchMs;
+        stage.Server.Publish();
+        app.Link.Weather = new FaultWeather { Break = 0.003 };
+        app.Link.Announce();
+        app.StepUntil(() => app.Tick > end, 4 * StoryStage.Plenty);
+        sessions = app.Link.Sessions - sessions;
+        moved = app.Link.BytesMoved - moved;
+        return app.Tick <= end || sessions < 5 ? $"{sessions} sessions in {app.Tick} ms"
+            : app.Link.Needs != needs || app.Shown != first ? $"{app.Link.Needs - needs} requests were sent all the same"
+            : app.Link.Report is not { } report || (report.StoppedClasses & (1 << ByteBudget.Content)) == 0 ? "the report does not say that content waits"
+            : app.Budget.Used - used != moved ? $"{moved} bytes were moved and {app.Budget.Used - used} counted"
+            : moved > (sessions + 1) * (long)MostAConnect ? $"{moved} bytes for {sessions} sessions"
+            : Fine(app);
+    }
+
+    /// <summary>A set that is whole and signed, and that this firmware cannot show, never takes the place of the last one that it could.</summary>
+    public static string? UnshowableSet(StoryStage stage)
+    {
+        FaultApp app = stage.StartWhole();
+        if (!app.StepUntil(() => app.Shown is not null && !app.Engine.IsFetching, StoryStage.Plenty))
+        {
+            return "the first set was not shown";
+        }
+
+        int good = app.Shown!.Number;
+        long bad = stage.Server.Publish(showable: false).Number + 1;
+        app.Link.Announce();
+        if (!app.StepUntil(() => app.Engine.Held!.Payload.Sequence == bad, StoryStage.Plenty))
+        {
+            return "the set was not fetched";
+        }
+
+        for (int start = 0; start < 3; start++)
+        {
+            app.StepUntil(() => false, 600);
+            if (app.PagesDrawn == 0 || app.Shown?.Number != good || app.Corruption.Length > 0 || stage.Board is { IsOn: false })
+            {
+                return $"after {start} restarts the glass was not as before: {app.ScreenFault}{app.Corruption}";
+            }
+
+            app = stage.StartWhole();
+        }
+
+        FaultEdition next = stage.Server.Publish();
+        return app.StepUntil(() => app.Shown?.Number == next.Number, StoryStage.Plenty) ? Fine(app) : "the next set was not shown";
+    }
+
     /// <summary>A server that accepts and then kicks is not stormed by one terminal, nor by ten thousand that lost it at the same moment.</summary>
     public static string? Kicked(StoryStage stage)
     {

@@ -1,4 +1,3 @@
-using KioskFleet.Firmware.Sync;
 using KioskFleet.NanoHost;
 using KioskFleet.Protocol;
 
@@ -30,22 +29,6 @@ internal static class StoriesOfSync
         FaultEdition third = stage.Server.Publish();
         terminal.Link.Announce();
         return terminal.StepUntil(() => terminal.Shown == third, StoryStage.Plenty) ? Fine(terminal) : "the next set was not shown";
-    }
-
-    public static string? SpentBudget(StoryStage stage)
-    {
-        FaultTerminal terminal = stage.StartWithFirstEdition();
-        terminal.Budget.Count(ByteBudget.DefaultMonthlyBytes - terminal.Budget.Used);
-        long used = terminal.Budget.Used;
-        stage.Server.Publish();
-        terminal.Link.Announce();
-        terminal.StepUntil(() => false, 300);
-        if (terminal.Shown != stage.First || terminal.Engine.LastError.Length == 0)
-        {
-            return $"the error is \"{terminal.Engine.LastError}\"";
-        }
-
-        return terminal.Budget.Used - used <= Limits.MessageBytes ? null : $"{terminal.Budget.Used - used} bytes were moved all the same";
     }
 
     public static string? NoBlockTwice(StoryStage stage)
@@ -189,46 +172,46 @@ internal static class StoriesOfSync
     public static string? FullCard(StoryStage stage)
     {
         FaultTerminal terminal = stage.StartWithFirstEdition();
-        FaultEdition newest = stage.First;
+
+        // Others filled the card: no file can be made, and the files that are there do not hold two sets.
         stage.Card.Capacity = stage.Card.UsedBytes;
-        stage.Card.Faults.FailWrites = 1;
-        newest = stage.Server.Publish();
+        FaultEdition newest = stage.Server.Publish(pictures: 8);
         terminal.Link.Announce();
-        terminal.StepUntil(() => false, 200);
-        if (terminal.Shown != stage.First || terminal.Engine.LastError.Length == 0)
+        if (!terminal.StepUntil(() => terminal.Engine.LastError == "storage: full", StoryStage.Plenty) || terminal.Shown != stage.First)
         {
             return $"it did not notice: \"{terminal.Engine.LastError}\"";
         }
 
-        stage.Card.Faults.Clear();
-        terminal.Engine.Retry();
-        if (!terminal.StepUntil(() => terminal.Shown == newest, StoryStage.Plenty))
+        int needs = terminal.Link.Needs;
+        terminal.StepUntil(() => false, 2000);
+        if (terminal.Link.Needs != needs || terminal.Shown != stage.First)
         {
-            // A medium that failed is opened again at the next start.
-            stage.Cut();
-            terminal = stage.Start();
+            return "it went on asking for what it has no room for";
         }
 
-        return terminal.StepUntil(() => terminal.Shown == newest, StoryStage.Plenty) ? Fine(terminal) : $"it did not recover: {terminal.Engine.LastError}";
+        // There is room again, and nobody does anything about it.
+        stage.Card.Capacity = FaultStand.DiskBytes;
+        return terminal.StepUntil(() => terminal.Shown == newest, StoryStage.Plenty) ? Fine(terminal) : $"it did not go on by itself: {terminal.Engine.LastError}";
     }
 
+    /// <summary>The socket goes half-open again and again: what is sent goes nowhere, nothing comes, and no side hears of it.</summary>
     public static string? DeadSocket(StoryStage stage)
     {
-        FaultTerminal terminal = stage.Start();
-        int breaks = 0;
+        FaultTerminal terminal = stage.Start(new FaultWeather { DelayMs = 200, BytesPerSecond = 4000 });
+        int dead = 0;
+        int sessions = 0;
         while (terminal.Shown is null && terminal.Tick < 24 * 3_600_000L)
         {
             terminal.Step();
-            if (terminal.Engine.IsFetching && terminal.Engine.HeldCount > 2 * breaks && breaks < 12)
+            if (terminal.Engine.IsFetching && terminal.Engine.HeldCount > 2 * dead && dead < 12 && terminal.Link.IsUp && terminal.Link.Sessions > sessions)
             {
-                breaks++;
-                terminal.Link.CanConnect = false;
-                terminal.Step();
-                terminal.Link.CanConnect = true;
+                dead++;
+                sessions = terminal.Link.Sessions;
+                terminal.Link.GoHalfOpen();
             }
         }
 
-        return breaks < 5 ? $"only {breaks} breaks" : terminal.Shown is not null ? Fine(terminal) : "the transfer never ended";
+        return dead < 5 ? $"only {dead} dead sockets" : terminal.Shown is not null ? Fine(terminal) : "the transfer never ended";
     }
 
     private static string? Fine(FaultTerminal terminal) => terminal.Corruption.Length > 0 ? terminal.Corruption : null;

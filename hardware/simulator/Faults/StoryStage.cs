@@ -71,11 +71,12 @@ internal sealed class StoryStage : IDisposable
     }
 
     /// <summary>Starts the whole application through its launcher.</summary>
-    public FaultApp StartWhole(ClockFault clock = ClockFault.Kept, FaultWeather? weather = null)
-        => TryStartWhole(clock, weather) ?? throw new InvalidOperationException("There was no memory for the start.");
+    /// <param name="metered">The link counts what a metered line would.</param>
+    public FaultApp StartWhole(ClockFault clock = ClockFault.Kept, FaultWeather? weather = null, bool metered = false)
+        => TryStartWhole(clock, weather, metered) ?? throw new InvalidOperationException("There was no memory for the start.");
 
     /// <returns>The same; null if there was no memory for it: then it has restarted.</returns>
-    public FaultApp? TryStartWhole(ClockFault clock = ClockFault.Kept, FaultWeather? weather = null)
+    public FaultApp? TryStartWhole(ClockFault clock = ClockFault.Kept, FaultWeather? weather = null, bool metered = false)
     {
         PowerOn(_whole);
         Launched = false;
@@ -102,7 +103,7 @@ internal sealed class StoryStage : IDisposable
         }
 
         Launched = true;
-        var link = new FaultLink(Server, _random) { Weather = weather ?? new FaultWeather(), Greets = false };
+        var link = new FaultLink(Server, _random) { Weather = weather ?? new FaultWeather(), Greets = false, IsMetered = metered };
         return FaultApp.Start(Board, new FaultBoard(Board, _random, clock), Server, link, Ledger, () => FailedGlass = Board.Screen.CaptureHash());
     }
 

@@ -213,12 +213,12 @@ public sealed class LinkPartsTests
         byte[] forged = Break(rig.ShownSlot.Load()!);
         rig.ShownSlot.Save(forged, forged.Length);
         rig.Restart();
-        int version = rig.Engine.ShownVersion;
+        int version = rig.Engine.DueVersion;
         rig.Run(() => false, 5000);
         Assert.Equal("manifest: the kept one has a bad signature", rig.Engine.LastError);
 
         // The held one is good: it takes the forged one's place.
-        Assert.True(rig.Engine.ShownVersion > version);
+        Assert.True(rig.Engine.DueVersion > version);
         Assert.Equal(set.Root, rig.Engine.Shown!.Payload.Root);
         Assert.True(rig.Engine.Shown.IsVerified);
     }

@@ -14,6 +14,7 @@ internal sealed class MemoryLink(Random random, LinkProfile profile) : ILink
     private long _downFree;
     private long _upFree;
     private int _ticket;
+    private int _carried;
 
     /// <summary>What the server does with a message from the terminal: returns the messages it sends back.</summary>
     public Func<string, byte[], IEnumerable<(string Leaf, byte[] Payload)>> Server { get; set; } = (_, _) => [];
@@ -39,6 +40,9 @@ internal sealed class MemoryLink(Random random, LinkProfile profile) : ILink
     /// <summary>Everything that was sent, oldest first.</summary>
     public IReadOnlyList<(string Leaf, byte[] Payload)> Sent => _sent;
 
+    /// <summary>Bytes of messages to the terminal that a session carries before it breaks; the message that would be more is lost with it.</summary>
+    public int SessionBytes { get; set; } = int.MaxValue;
+
     public long NextDue => _down.Count == 0 ? long.MaxValue : _down.TryPeek(out _, out (long Due, long Order) key) ? key.Due : long.MaxValue;
 
     public void Connect(long tick)
@@ -48,6 +52,7 @@ internal sealed class MemoryLink(Random random, LinkProfile profile) : ILink
         {
             IsUp = true;
             Sessions++;
+            _carried = 0;
             _downFree = tick;
             _upFree = tick;
             _events.Enqueue((LinkEvent.Up, 0));
@@ -155,6 +160,13 @@ internal sealed class MemoryLink(Random random, LinkProfile profile) : ILink
             _down.Dequeue();
             if (message.Session == Sessions && IsUp)
             {
+                _carried += message.Payload.Length;
+                if (_carried > SessionBytes)
+                {
+                    Cut();
+                    return Take(into);
+                }
+
                 into.Kind = LinkEvent.Message;
                 into.Leaf = message.Leaf;
                 into.Payload = message.Payload;

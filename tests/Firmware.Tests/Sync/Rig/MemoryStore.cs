@@ -28,6 +28,12 @@ internal sealed class MemoryStore : ISyncStore
     /// <summary>What making an object of its blocks answers instead; 0: makes it.</summary>
     public Func<int>? CompleteFault { get; set; }
 
+    /// <summary>Asked when an object is to be read of its blocks: true, if the batch with its last block could not be written, as it can be in the real store.</summary>
+    public Func<bool>? BatchFault { get; set; }
+
+    /// <summary>Reads of objects that are held.</summary>
+    public int Reads { get; private set; }
+
     public int Errors { get; private set; }
 
     /// <summary>Requests for room that were granted.</summary>
@@ -50,6 +56,7 @@ internal sealed class MemoryStore : ISyncStore
             return StoreResult.NotHeld;
         }
 
+        Reads++;
         int fault = ReadFault?.Invoke() ?? 0;
         if (fault < 0)
         {
@@ -173,6 +180,13 @@ internal sealed class MemoryStore : ISyncStore
     {
         if (!_partials.TryGetValue(Key(id, idOffset), out PartialEntry? partial) || partial.Has.Contains(false))
         {
+            return StoreResult.NotHeld;
+        }
+
+        if (BatchFault?.Invoke() ?? false)
+        {
+            Errors++;
+            partial.Has[^1] = false;
             return StoreResult.NotHeld;
         }
 

@@ -16,6 +16,9 @@ internal sealed class ReferenceServer
     /// <summary>Seconds that end marks ask to wait.</summary>
     public int WaitSeconds { get; set; }
 
+    /// <summary>Objects, by identity in hexadecimal, that are never answered for.</summary>
+    public HashSet<string> Silent { get; } = [];
+
     public int Requests { get; private set; }
 
     /// <summary>How often each object's bytes were sent, by identity.</summary>
@@ -39,6 +42,11 @@ internal sealed class ReferenceServer
         int left = request.WindowBytes;
         foreach ((int item, int child, int total, int offset, byte[] data, int start, int count) in Pieces(request))
         {
+            if (Silent.Count > 0 && Silent.Contains(Convert.ToHexString(ObjectHash.OfObject(data))))
+            {
+                continue;
+            }
+
             if (left <= 0)
             {
                 break;

@@ -14,9 +14,12 @@ internal sealed class SyncRig : IDisposable
     private readonly MemorySlot _held = new();
     private readonly MemorySlot _shown = new();
     private readonly MemorySlot _budgetSlot = new();
+    private readonly ISyncStore? _other;
 
-    public SyncRig(int seed, LinkProfile? profile = null)
+    /// <param name="store">Used in the place of <see cref="Store"/>.</param>
+    public SyncRig(int seed, LinkProfile? profile = null, ISyncStore? store = null)
     {
+        _other = store;
         Random = new Random(seed);
         Link = new MemoryLink(Random, profile ?? LinkProfile.Perfect);
         Link.Server = (leaf, payload) => leaf == Topics.Need ? Server.Answer(payload).Select(m => (Topics.Block, m)) : [];
@@ -58,6 +61,9 @@ internal sealed class SyncRig : IDisposable
 
     public MemorySlot AcceptedSlot => _accepted;
 
+    /// <summary>What the screen says to a set that belongs on the glass.</summary>
+    public Func<SetManifest, bool> CanShow { get; set; } = _ => true;
+
     public MemorySlot ShownSlot => _shown;
 
     /// <summary>A power cut: everything in memory is gone.</summary>
@@ -69,7 +75,7 @@ internal sealed class SyncRig : IDisposable
         }
 
         Budget = new ByteBudget(_budgetSlot, MonthlyBytes);
-        Engine = new SyncEngine(Store, Link, new ManifestGate([PublicKey], Division, "village"), new SetSlots(_accepted, _held, _shown), Budget, Random.Next(65536));
+        Engine = new SyncEngine(_other ?? Store, Link, new ManifestGate([PublicKey], Division, "village"), new SetSlots(_accepted, _held, _shown), Budget, Random.Next(65536));
         Engine.Start();
         return Engine;
     }
@@ -115,6 +121,11 @@ internal sealed class SyncRig : IDisposable
             moved = Link.BytesMoved;
             each?.Invoke();
             int wait = Engine.Step(Tick, Now + (Tick / 1000), Trusted);
+            if (Engine.Due is { } due && CanShow(due))
+            {
+                Engine.Displayed(due, Tick);
+            }
+
             if (wait > 0)
             {
                 long next = Math.Min(Tick + wait, Link.NextDue);
