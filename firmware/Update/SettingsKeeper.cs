@@ -31,8 +31,9 @@ public static class SettingsKeeper
             // The terminal runs by the copy: there is nothing better to keep.
             return true;
         }
-        catch (IOException)
+        catch (Exception)
         {
+            // The medium or memory; the CLR throws no IOException where a drive is missing.
             return false;
         }
     }

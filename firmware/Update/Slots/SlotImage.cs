@@ -50,15 +50,11 @@ public sealed class SlotImage(string root, int slot)
                 file.Close();
             }
         }
-        catch (OutOfMemoryException)
-        {
-            throw;
-        }
         catch (CborException)
         {
             return UpdateReason.Damaged;
         }
-        catch (Exception)
+        catch (Exception e) when (e is not OutOfMemoryException)
         {
             return Unreadable;
         }
