@@ -9,20 +9,28 @@ namespace KioskFleet.Firmware.App;
 /// <summary>The object store as syncing and the screen see it. Opens it again when the medium comes back.</summary>
 internal sealed class StoreGate : ISyncStore
 {
+    /// <summary>Reopenings in vain, ten seconds apart, after which what a medium does not give counts as damaged: five minutes. A dead sector must not keep a hall dark for ever, and a contact that is loose is back by then.</summary>
+    private const int PatientReopens = 30;
+
     private readonly IStorageRoot _root;
     private readonly bool _isCard;
     private readonly byte[] _id = new byte[Limits.IdBytes];
     private ObjectStore _store;
+    private ObjectStore? _marking;
+    private int _reopens;
     private bool _closed;
 
-    /// <param name="card">Used if it is there at start; else <paramref name="inside"/> is.</param>
+    /// <param name="card">The board's card.</param>
+    /// <param name="inside">Its internal storage.</param>
+    /// <param name="place">Remembers which of the two holds the store.</param>
     /// <param name="closed">Nothing is opened before <see cref="OpenAfterErasure"/>.</param>
-    public StoreGate(IStorageRoot card, IStorageRoot inside, bool closed)
+    public StoreGate(IStorageRoot card, IStorageRoot inside, IStateSlot place, bool closed)
     {
         _closed = closed;
-        _isCard = card.IsPresent;
+        _isCard = StorePlace.IsOnCard(card, inside, place, closed);
         _root = _isCard ? card : inside;
-        _store = closed ? ObjectStore.Unopened(Options()) : ObjectStore.Open(Options());
+        StoreOptions options = Options(_root, _isCard);
+        _store = closed ? ObjectStore.Unopened(options) : ObjectStore.Open(options);
     }
 
     public bool IsAvailable => _store.IsAvailable;
@@ -46,7 +54,9 @@ internal sealed class StoreGate : ISyncStore
             return false;
         }
 
-        _store = ObjectStore.Open(Options());
+        StoreOptions options = Options(_root, _isCard);
+        options.SkipUnreadable = ++_reopens > PatientReopens;
+        _store = ObjectStore.Open(options);
         return _store.IsAvailable;
     }
 
@@ -54,7 +64,7 @@ internal sealed class StoreGate : ISyncStore
     public void OpenAfterErasure()
     {
         _closed = false;
-        _store = ObjectStore.Open(Options());
+        _store = ObjectStore.Open(Options(_root, _isCard));
     }
 
     public bool Contains(byte[] id, int idOffset) => _store.Contains(id, idOffset);
@@ -77,11 +87,22 @@ internal sealed class StoreGate : ISyncStore
 
     public void DropPartial(byte[] id, int idOffset) => _store.DropPartial(At(id, idOffset));
 
-    public void BeginMark() => _store.BeginMark();
+    public void BeginMark()
+    {
+        _marking = _store;
+        _store.BeginMark();
+    }
 
     public bool Mark(byte[] id, int idOffset) => _store.Mark(id, idOffset);
 
-    public void EndMark() => _store.EndMark();
+    public void EndMark()
+    {
+        // A store that was opened again since knows nothing of the marks before, and one that is not available had nothing to be marked.
+        if (_marking == _store && _store.IsAvailable)
+        {
+            _store.EndMark();
+        }
+    }
 
     public void Remove(byte[] id, int idOffset) => _store.Remove(id, idOffset);
 
@@ -108,12 +129,12 @@ internal sealed class StoreGate : ISyncStore
         return ObjectHash.Same(ObjectHash.OfObject(exact), 0, id, 0);
     }
 
-    private StoreOptions Options()
+    internal static StoreOptions Options(IStorageRoot root, bool isCard)
     {
-        StoreOptions options = _isCard ? StoreOptions.ForCard(_root.Path) : StoreOptions.ForInternal(_root.Path);
-        if (_root.CapacityBytes < options.CapacityBytes)
+        StoreOptions options = isCard ? StoreOptions.ForCard(root.Path) : StoreOptions.ForInternal(root.Path);
+        if (root.CapacityBytes < options.CapacityBytes)
         {
-            options.CapacityBytes = _root.CapacityBytes / options.SegmentBytes * options.SegmentBytes;
+            options.CapacityBytes = root.CapacityBytes / options.SegmentBytes * options.SegmentBytes;
         }
 
         return options;

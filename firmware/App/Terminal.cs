@@ -97,7 +97,7 @@ public sealed partial class Terminal
         _erasure = new Erasure(
             new FileSlot(inside + "erase.slt", Erasure.ImageBytes), board.Card, board.Internal,
             _provisioning.Division.Length == 0 ? "" : CourierFile.PathOf(board.Card.Path, _provisioning.Division, board.Profile), _provisioning.TerminalId, _provisioning.Secret, _scrubBuffer);
-        _store = new StoreGate(board.Card, board.Internal, _erasure.IsUnderWay);
+        _store = new StoreGate(board.Card, board.Internal, new FileSlot(inside + "place.slt", StorePlace.StateBytes), _erasure.IsUnderWay);
         _board.Watchdog.Feed();
 
         Random random = new Random(SeedOf(_provisioning.TerminalId) ^ (int)board.Clock.TickMs ^ _ledger.BootCount);

@@ -1,3 +1,4 @@
+using KioskFleet.Firmware.Storage;
 using KioskFleet.Firmware.Sync;
 using KioskFleet.Protocol;
 
@@ -7,8 +8,17 @@ namespace KioskFleet.Firmware.Health;
 /// after a cut some are sent twice, which changes nothing: the line says when the page appeared.</summary>
 public sealed class ShownSender
 {
-    /// <summary>Milliseconds between notes of gathered times.</summary>
+    /// <summary>Milliseconds between notes of gathered times while a server takes them.</summary>
     public const int GatherMs = 30 * 60 * 1000;
+
+    /// <summary>The more lines wait, the rarer times are noted: ten notice pages would else fill the journal's 3,584 lines in a week without a network, and push out when a page was first seen. So they last 90 days.</summary>
+    private const int ManyWaiting = 900;
+    private const int ManyGatherMs = 6 * GatherMs;
+    private const int VeryManyWaiting = 1800;
+    private const int VeryManyGatherMs = 24 * GatherMs;
+
+    /// <summary>Tries, a second apart, to read a line before it counts as lost: a card that is out comes back.</summary>
+    private const int ReadTries = 600;
 
     /// <summary>Milliseconds between two messages: turning pages does not send one each.</summary>
     public const int SendMs = 1000;
@@ -23,6 +33,7 @@ public sealed class ShownSender
     private long _sendAt;
     private int _ticket;
     private int _through;
+    private int _unread;
 
     public ShownSender(ShownLog log, IShownJournal journal)
     {
@@ -97,7 +108,7 @@ public sealed class ShownSender
 
             if (all)
             {
-                _gatherAt = tick + GatherMs;
+                _gatherAt = tick + (Waiting < ManyWaiting ? GatherMs : Waiting < VeryManyWaiting ? ManyGatherMs : VeryManyGatherMs);
             }
         }
 
@@ -110,6 +121,12 @@ public sealed class ShownSender
 
     private void Send(ILink link)
     {
+        if (_journal.Read(FirstWaiting, _next) == StoreResult.MediumFailed && ++_unread < ReadTries)
+        {
+            return;
+        }
+
+        _unread = 0;
         ShownReport report = new ShownReport();
         _through = Compose(FirstWaiting, report) - 1;
         if (report.Count == 0)
@@ -129,7 +146,13 @@ public sealed class ShownSender
     {
         for (; number < _journal.Next && report.Count < ShownReport.MaxLines; number++)
         {
-            if (_journal.Read(number, _next) != ShownLog.RecordBytes)
+            int read = _journal.Read(number, _next);
+            if (read == StoreResult.MediumFailed && report.Count > 0)
+            {
+                break;
+            }
+
+            if (read != ShownLog.RecordBytes)
             {
                 continue;
             }

@@ -48,6 +48,9 @@ internal sealed class IndexFiles
     /// <summary>True if a head was of a store with other segments: nothing of it can be used.</summary>
     public bool IsForeign { get; private set; }
 
+    /// <summary>Images that are there and could not be read at the last <see cref="Load"/>: they say nothing about what they hold.</summary>
+    public int ReadFailures { get; private set; }
+
     /// <summary>True if the image that should be the other one of the two is damaged: it may have been the newer one.</summary>
     public bool MayBeOutdated { get; private set; }
 
@@ -57,19 +60,21 @@ internal sealed class IndexFiles
     /// <returns>False if there is none.</returns>
     public bool Load(ObjectIndex index, byte[] tables)
     {
+        ReadFailures = 0;
+        IsForeign = false;
         int a = ReadNumber(0, index.Capacity);
         int b = ReadNumber(1, index.Capacity);
         int first = a >= b ? 0 : 1;
         int newest = first == 0 ? a : b;
         int other = first == 0 ? b : a;
-        if (newest > 0 && LoadFile(first, index, tables))
+        if (newest > 0 && (LoadFile(first, index, tables) || LoadFile(first, index, tables)))
         {
             MayBeOutdated = other != newest - 1;
             return true;
         }
 
         index.Clear();
-        if (other > 0 && LoadFile(1 - first, index, tables))
+        if (other > 0 && (LoadFile(1 - first, index, tables) || LoadFile(1 - first, index, tables)))
         {
             MayBeOutdated = true;
             return true;
@@ -171,9 +176,20 @@ internal sealed class IndexFiles
         return slots <= 0 ? 0 : (slots < StorageLimits.EntriesPerPiece ? slots : StorageLimits.EntriesPerPiece) * StorageLimits.EntryBytes;
     }
 
-    /// <summary>Reads a head into the fields.</summary>
-    /// <returns>The image's number; 0 if the file was never written; -1 if the head is damaged or foreign.</returns>
+    /// <summary>Reads a head into the fields; again where bits may have turned on the way.</summary>
+    /// <returns>The image's number; 0 if the file was never written; -1 if the head is damaged or foreign, or cannot be read.</returns>
     private int ReadNumber(int number, int maxObjects)
+    {
+        int result = -1;
+        for (int look = 0; look < StorageLimits.Looks && result < 0 && !IsForeign; look++)
+        {
+            result = TryReadNumber(number, maxObjects);
+        }
+
+        return result;
+    }
+
+    private int TryReadNumber(int number, int maxObjects)
     {
         FileStream? file = null;
         try
@@ -196,6 +212,7 @@ internal sealed class IndexFiles
         }
         catch (Exception)
         {
+            ReadFailures++;
             SegmentFiles.CloseQuietly(file);
             return -1;
         }
@@ -271,6 +288,7 @@ internal sealed class IndexFiles
         }
         catch (Exception)
         {
+            ReadFailures++;
             SegmentFiles.CloseQuietly(file);
             return false;
         }

@@ -35,43 +35,26 @@ public sealed partial class ObjectStore
                 return;
             }
 
-            bool loaded = _indexFiles.Load(_index, _batch);
-            if (!loaded && _indexFiles.IsForeign)
+            bool loaded = false;
+            bool saved = false;
+            bool unread = true;
+            for (int look = 0; look < StorageLimits.Looks && unread; look++)
             {
-                // Another capacity was chosen for this folder: places do not fit, content comes again.
-                EraseFiles();
-            }
-
-            if (loaded)
-            {
-                for (int i = 0; i < _segmentCount; i++)
+                Reset();
+                _files.ForgetFailures();
+                loaded = Find(out saved);
+                unread = _indexFiles.ReadFailures + _files.ReadFailures > 0;
+                if (_files.Refusals != refusals)
                 {
-                    _sequences[i] = Bits.ReadInt(_batch, i * 4);
+                    throw new OutOfMemoryException();
                 }
-
-                _partials.Load(_batch, _segmentCount * 4, _indexFiles.TableBytes);
-                _open = _indexFiles.OpenSegment;
-                _position = _indexFiles.OpenPosition;
-                _sequence = _indexFiles.Sequence;
-                loaded = _index.Relink(_indexFiles.HighWater, _live, _granulesPerSegment) && TakeStock() && !(_indexFiles.MayBeOutdated && NewerSegmentExists());
             }
 
-            bool saved = loaded;
-            if (loaded)
+            if (unread && !_skipUnreadable)
             {
-                int from = _position;
-                _imageCount = _index.Count;
-                Replay();
-                saved = _position - from <= ReplayBytesWorthAnImage;
-            }
-            else
-            {
-                Rebuild();
-            }
-
-            if (_files.Refusals != refusals)
-            {
-                throw new OutOfMemoryException();
+                // What was not seen would count as gone, and its room as free. Nothing was written; who opens it again finds all of it.
+                Reset();
+                return;
             }
 
             _available = true;
@@ -89,6 +72,48 @@ public sealed partial class ObjectStore
 
             _available = _indexFiles.Prepare(_zeros) && MakeFile(_open) && (saved || SaveIndex());
         }
+    }
+
+    /// <summary>Reads the image and what came after it, or scans everything. Changes nothing on the medium, unless what is there belongs to a store of another capacity.</summary>
+    /// <param name="saved">True if no new image is needed.</param>
+    /// <returns>True if an image served.</returns>
+    private bool Find(out bool saved)
+    {
+        bool loaded = _indexFiles.Load(_index, _batch);
+        if (!loaded && _indexFiles.IsForeign && _indexFiles.ReadFailures == 0)
+        {
+            // Another capacity was chosen for this folder: places do not fit, content comes again.
+            EraseFiles();
+        }
+
+        if (loaded)
+        {
+            for (int i = 0; i < _segmentCount; i++)
+            {
+                _sequences[i] = Bits.ReadInt(_batch, i * 4);
+            }
+
+            _partials.Load(_batch, _segmentCount * 4, _indexFiles.TableBytes);
+            _open = _indexFiles.OpenSegment;
+            _position = _indexFiles.OpenPosition;
+            _sequence = _indexFiles.Sequence;
+            loaded = _index.Relink(_indexFiles.HighWater, _live, _granulesPerSegment) && TakeStock() && !(_indexFiles.MayBeOutdated && NewerSegmentExists());
+        }
+
+        saved = loaded;
+        if (loaded)
+        {
+            int from = _position;
+            _imageCount = _index.Count;
+            Replay();
+            saved = _position - from <= ReplayBytesWorthAnImage;
+        }
+        else
+        {
+            Rebuild();
+        }
+
+        return loaded;
     }
 
     private void Reset()

@@ -27,6 +27,7 @@ public sealed partial class ObjectStore : IObjectReader, IDisposable
     private readonly StoreRecord _readRecord = new StoreRecord();
     private readonly byte[] _readHeader = new byte[StorageLimits.RecordHeaderBytes];
     private bool _available;
+    private readonly bool _skipUnreadable;
     private int _evictCursor;
 
     private ObjectStore(StoreOptions options)
@@ -35,6 +36,7 @@ public sealed partial class ObjectStore : IObjectReader, IDisposable
         _segmentCount = options.SegmentCount;
         _granulesPerSegment = _segmentBytes / StorageLimits.GranuleBytes;
         _unsafeBytes = options.UnsafeBytes;
+        _skipUnreadable = options.SkipUnreadable;
         _folder = options.Root + options.Folder;
         string prefix = _folder + options.Root[options.Root.Length - 1].ToString();
         _files = new SegmentFiles(prefix, _segmentBytes);

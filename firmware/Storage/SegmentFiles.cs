@@ -22,6 +22,11 @@ public sealed class SegmentFiles : IDisposable
     /// <summary>Calls that came to nothing for want of memory: they say nothing about the files.</summary>
     public int Refusals { get; private set; }
 
+    /// <summary>Files that are there and could not be read since the last <see cref="ForgetFailures"/>.</summary>
+    public int ReadFailures { get; private set; }
+
+    public void ForgetFailures() => ReadFailures = 0;
+
     public string PathOf(int segment) => _prefix + "s" + segment.ToString("D3") + ".dat";
 
     public bool Exists(int segment)
@@ -33,6 +38,7 @@ public sealed class SegmentFiles : IDisposable
         catch (Exception e)
         {
             Note(e);
+            ReadFailures++;
             return false;
         }
     }
@@ -82,7 +88,9 @@ public sealed class SegmentFiles : IDisposable
         // A handle that was kept may have died with the card that was taken out: one more try with a new one.
         bool kept = _reading != null && _readingSegment == segment;
         int read = TryRead(segment, position, buffer, offset, count);
-        return read < 0 && kept ? TryRead(segment, position, buffer, offset, count) : read;
+        read = read < 0 && kept ? TryRead(segment, position, buffer, offset, count) : read;
+        ReadFailures += read < 0 && Exists(segment) ? 1 : 0;
+        return read;
     }
 
     public bool Write(int segment, int position, byte[] buffer, int count)

@@ -23,6 +23,10 @@ public sealed class StoreOptions
     /// At most <see cref="StorageLimits.UnsafeBytes"/>.</summary>
     public int UnsafeBytes = StorageLimits.UnsafeBytes;
 
+    /// <summary>True: what cannot be read at <see cref="ObjectStore.Open"/> counts as damaged. For a medium that has not answered everywhere for so long that it never will; else the store is then not
+    /// available, and nothing on the medium is changed.</summary>
+    public bool SkipUnreadable;
+
     /// <summary>20,000 objects in 256 MiB: 128 files of 2 MiB. On FAT, a file of 2 MiB keeps its cluster chain within one sector of the table.</summary>
     public static StoreOptions ForCard(string root) => new StoreOptions
     {

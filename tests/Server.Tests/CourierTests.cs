@@ -46,6 +46,13 @@ public sealed class CourierTests
         Assert.Equal(wanted, Convert.ToHexStringLower(terminal.Core!.Engine.Shown!.Id));
         Assert.Equal(0, terminal.Core.Link.Sessions);
 
+        // The power goes while the card is in, and it is pulled after the start: the store is where it was.
+        terminal.CutPower();
+        terminal.PowerOn();
+        await terminal.WaitUntilAsync(t => t.Core is { } core && core.Engine.Shown is not null && t.LastPage is not null, Patience, "the set on the glass after a cut with the card in");
+        terminal.SetCard(false);
+        Assert.DoesNotContain(terminal.CardDisk.ListAll(), path => path.StartsWith("objects", StringComparison.Ordinal));
+
         // A villager reads; the card is put in again before it goes back.
         long after = terminal.LastPage!.Number;
         await terminal.TouchAreaAsync(TouchAction.OpenColumn, DisclosureColumn.All.Single(c => c.Code == "notices").Key);

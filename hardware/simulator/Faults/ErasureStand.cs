@@ -42,10 +42,10 @@ internal sealed class ErasureStand : IDisposable
     /// <summary>The same terminal once more, as it stands while it is off.</summary>
     public ErasureStand Clone(int seed) => new(_server, Internal.Clone(seed * 2), Card.Clone((seed * 2) + 1), seed);
 
-    /// <summary>Content inside, from a start without a card, and on the card that was put in afterwards.</summary>
+    /// <summary>Content on the terminal's own card, and inside, from a start without it.</summary>
     public string? Fill()
     {
-        foreach (bool card in (ReadOnlySpan<bool>)[false, true])
+        foreach (bool card in (ReadOnlySpan<bool>)[true, false])
         {
             FaultApp app = Start(card);
             if (!app.StepUntil(() => app.Shown == _server.Newest && app.Terminal.Store.Count >= _server.Newest.Objects.Count && !app.Engine.IsFetching, StoryStage.Plenty))

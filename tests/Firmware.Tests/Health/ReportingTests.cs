@@ -253,6 +253,50 @@ public sealed class ReportingTests
         Assert.Equal("wifi", supervisor.Step(1_001_001));
     }
 
+    [Fact]
+    public void Ninety_days_of_ten_notice_pages_without_a_network_fit_into_the_journal()
+    {
+        ShownLog log = new(_clock);
+        log.SetManifest(new byte[16]);
+        MemoryJournal journal = new();
+        ShownSender sender = new(log, journal);
+        MemoryLink dark = new(new Random(2), LinkProfile.Perfect);
+        const long DayMs = 86_400_000;
+        for (long tick = 0; tick < 90 * DayMs; tick += 300_000)
+        {
+            for (int page = 1; page <= 10; page++)
+            {
+                ((KioskFleet.Firmware.Screens.IShownSink)log).Shown(7, TextSize.Normal, page, tick, 8000);
+            }
+
+            sender.Step(tick, dark, _budget);
+        }
+
+        Assert.InRange(sender.Waiting, 1800, 3584);
+    }
+
+    [Fact]
+    public void What_a_silent_card_does_not_give_is_not_acknowledged_and_goes_when_it_answers()
+    {
+        ShownLog log = new(_clock);
+        log.SetManifest(new byte[16]);
+        MemoryJournal journal = new();
+        ShownSender sender = new(log, journal);
+        ((KioskFleet.Firmware.Screens.IShownSink)log).Shown(7, TextSize.Normal, 1, 0, 8000);
+        sender.Gather();
+        journal.Silent = true;
+        for (long tick = 1000; tick < 300_000; tick += 1000)
+        {
+            sender.Step(tick, _link, _budget);
+        }
+
+        Assert.Equal(0, journal.Acknowledged);
+        Assert.DoesNotContain(_link.Sent, m => m.Leaf == Topics.Shown);
+        journal.Silent = false;
+        sender.Step(301_000, _link, _budget);
+        Assert.Equal(1, Shown().Count);
+    }
+
     private TerminalReport Last()
     {
         (string leaf, byte[] payload) = _link.Sent[^1];
@@ -286,6 +330,8 @@ public sealed class ReportingTests
 
         public int Acknowledged { get; private set; }
 
+        public bool Silent { get; set; }
+
         public bool Append(byte[] record, int count)
         {
             _records.Add(record.AsSpan(0, count).ToArray());
@@ -294,6 +340,11 @@ public sealed class ReportingTests
 
         public int Read(int number, byte[] buffer)
         {
+            if (Silent)
+            {
+                return KioskFleet.Firmware.Storage.StoreResult.MediumFailed;
+            }
+
             _records[number - 1].CopyTo(buffer, 0);
             return _records[number - 1].Length;
         }

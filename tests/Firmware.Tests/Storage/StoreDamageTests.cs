@@ -123,6 +123,55 @@ public sealed class StoreDamageTests
         });
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void A_start_on_a_card_that_does_not_always_answer_finds_everything_or_opens_nothing_and_costs_nothing(bool withoutImages)
+    {
+        int refused = 0;
+        for (int seed = 0; seed < 20; seed++)
+        {
+            using CardBoard board = Filled();
+            if (withoutImages)
+            {
+                Remove(board, "index.a");
+                Remove(board, "index.b");
+                board.Restart();
+            }
+
+            board.Run(() =>
+            {
+                board.Disk.Faults.FailReads = ((ReadOnlySpan<double>)[1, 0.15, 0.05, 0.02, 0.005])[seed % 5];
+                using ObjectStore store = board.Open();
+                board.Disk.Faults.Clear();
+                refused += store.IsAvailable ? 0 : 1;
+                for (int i = 0; store.IsAvailable && i < Objects; i++)
+                {
+                    Assert.True(store.Contains(Sample.Id(BytesOf(i)), 0), $"object {i} is gone");
+                }
+            });
+            ExpectAll(board, lost: 0);
+        }
+
+        Assert.InRange(refused, 4, 19);
+    }
+
+    [Fact]
+    public void Bits_that_turn_while_the_index_is_read_cost_nothing()
+    {
+        for (int seed = 0; seed < 20; seed++)
+        {
+            using CardBoard board = Filled();
+            board.Run(() =>
+            {
+                board.Disk.Faults.FlipOnRead = 0.02;
+                board.Open().Dispose();
+                board.Disk.Faults.Clear();
+            });
+            ExpectAll(board, lost: 0);
+        }
+    }
+
     [Fact]
     public void A_card_that_does_not_answer_loses_nothing_and_works_again_afterwards()
     {
