@@ -44,14 +44,14 @@ public static class LaunchPlan
         }
 
         state.Starts += state.Starts < MaxStarts ? 1 : 0;
-        state.Running = state.Confirmed;
-        return state.Confirmed;
+        return state.Running = state.Confirmed;
     }
 
     /// <summary>The trial is over and failed: the confirmed slot has its turn.</summary>
     public static void EndTrial(LaunchState state, int reason)
     {
         state.SetFailed(state.Trial);
+        state.SetLived(state.Trial, false);
         state.ForgetChecked(state.Trial);
         state.Trial = LaunchState.None;
         state.TrialStarts = 0;

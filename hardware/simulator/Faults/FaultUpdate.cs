@@ -94,7 +94,7 @@ internal sealed class FaultUpdate : IDisposable
         }
 
         return Started < _floor ? $"release {Started} was started below the floor {_floor}"
-            : _failed.Contains(Started) ? $"release {Started} was started again though it had failed"
+            : _failed.Contains(Started) ? $"release {Started} was started again though it had failed (slot {slot}, confirmed {state?.Confirmed}, trial {state?.Trial}, starts {state?.Starts}, reason {state?.Reason} about {state?.ReasonNumber})"
             : Started < _lastConfirmed ? $"release {Started} was started though {_lastConfirmed} had proved itself"
             : null;
     }
