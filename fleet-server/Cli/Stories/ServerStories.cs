@@ -8,7 +8,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace KioskFleet.Cli.Stories;
 
-/// <summary>The failure stories that are the server's to survive, played against its own parts, and those that cannot happen here.</summary>
+/// <summary>The failure stories that are the server's to survive, played against its own parts.</summary>
 internal static class ServerStories
 {
     private const int ReportSeconds = 60;
