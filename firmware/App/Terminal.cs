@@ -116,7 +116,7 @@ public sealed partial class Terminal
         _desk = new UpdateDesk(inside, _provisioning.FirmwareKeys, board.Profile, NativeSet.Name);
         _status.FirmwareText = _desk.RunningHeader == null ? FirmwareInfo.Version : _desk.RunningHeader.Version + " (" + _desk.RunningHeader.Number.ToString() + ")";
         _status.Slot = _desk.RunningSlot == LaunchState.None ? -1 : _desk.RunningSlot;
-        _update = new UpdateJob(_engine, _store, _desk, inside, _scrubBuffer);
+        _update = new UpdateJob(_engine, _store, _desk, _scrubBuffer);
         _shownLog = new ShownLog(_clock);
         _journal = new FileJournal((_store.IsOnCard ? board.Card.Path : inside) + "shown.jrn");
         _shownSender = new ShownSender(_shownLog, _journal);

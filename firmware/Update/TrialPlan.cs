@@ -24,6 +24,17 @@ public static class TrialPlan
         return true;
     }
 
+    /// <summary>A slot is about to be written over: what stood there is no way out of a crash loop any more, and waits for no trial.</summary>
+    /// <returns>True if the state changed and must be saved before the first byte is written.</returns>
+    public static bool BeginWriting(LaunchState state, int slot)
+    {
+        bool changed = state.HasLived(slot) || state.Trial == slot;
+        Cancel(state);
+        state.SetLived(slot, false);
+        state.ForgetChecked(slot);
+        return changed;
+    }
+
     /// <summary>An update stands whole and checked in a slot: it goes on trial at the next start.</summary>
     /// <param name="flags">What it must prove: <see cref="HeardBefore"/>, <see cref="NothingShown"/>.</param>
     /// <returns>False if the slot is the one that runs or is known to be good.</returns>

@@ -110,6 +110,27 @@ public sealed class UpdateDesk
         }
     }
 
+    /// <summary>Makes the free slot ready for a release, and says so in the launch state first: from then on the release that stood there is none to go back to.</summary>
+    /// <param name="bytes">Bytes of the image.</param>
+    /// <returns>Writes it; null if no slot is free, it is too long or the storage failed.</returns>
+    public SlotWriter? BeginWriting(int bytes)
+    {
+        int slot = FreeSlot;
+        if (slot == LaunchState.None || bytes > FirmwareImage.MaxBytes)
+        {
+            return null;
+        }
+
+        LaunchState next = Copy(_state!);
+        if (TrialPlan.BeginWriting(next, slot) && !Keep(next))
+        {
+            return null;
+        }
+
+        SlotWriter writer = new SlotWriter(_root, slot);
+        return writer.Begin(bytes) ? writer : null;
+    }
+
     /// <summary>Checks what a <see cref="SlotWriter"/> wrote and puts it on trial; the caller restarts the board when nobody is reading. May take 14 s on a village board.</summary>
     /// <param name="slot">The slot it stands in.</param>
     /// <param name="attempt">Which attempt at this release it is (<see cref="FirmwareWish.Attempt"/>).</param>

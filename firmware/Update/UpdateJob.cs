@@ -20,7 +20,6 @@ public sealed class UpdateJob
     private readonly SyncEngine _engine;
     private readonly IObjectReader _objects;
     private readonly UpdateDesk _desk;
-    private readonly string _storage;
     private readonly byte[] _buffer;
     private readonly byte[] _partIds = new byte[FirmwareImage.MaxParts * Limits.IdBytes];
     private FirmwareWish? _wish;
@@ -36,14 +35,12 @@ public sealed class UpdateJob
     /// <param name="engine">Fetches objects.</param>
     /// <param name="objects">Where they are read from.</param>
     /// <param name="desk">Knows the slots.</param>
-    /// <param name="storage">Root of the internal storage.</param>
     /// <param name="buffer">32 KiB to read into; may be shared with others on the same thread.</param>
-    public UpdateJob(SyncEngine engine, IObjectReader objects, UpdateDesk desk, string storage, byte[] buffer)
+    public UpdateJob(SyncEngine engine, IObjectReader objects, UpdateDesk desk, byte[] buffer)
     {
         _engine = engine;
         _objects = objects;
         _desk = desk;
-        _storage = storage;
         _buffer = buffer;
         TellOfThePast();
     }
@@ -284,8 +281,8 @@ public sealed class UpdateJob
         byte[] head = new byte[FirmwareImage.HeadBytes];
         Array.Copy(_buffer, at, head, 0, head.Length);
         FirmwareHeader? header = FirmwareImage.HeaderIn(head);
-        SlotWriter writer = new SlotWriter(_storage, _slot);
-        if (header == null || !writer.Begin(FirmwareImage.HeadBytes + header.TotalBytes) || !writer.Append(head, 0, head.Length))
+        SlotWriter? writer = header == null ? null : _desk.BeginWriting(FirmwareImage.HeadBytes + header.TotalBytes);
+        if (writer == null || !writer.Append(head, 0, head.Length))
         {
             Refuse(UpdateReason.StorageFailed);
             return;

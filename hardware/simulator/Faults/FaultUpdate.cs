@@ -135,8 +135,7 @@ internal sealed class FaultUpdate : IDisposable
 
             _image = Image(++_newest);
             _written = 0;
-            var writer = new SlotWriter(Root, _slot);
-            _writer = writer.Begin(_image.Length) ? writer : null;
+            _writer = desk.BeginWriting(_image.Length);
             return false;
         }
 

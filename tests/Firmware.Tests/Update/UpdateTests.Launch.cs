@@ -91,6 +91,42 @@ public sealed partial class UpdateTests
     }
 
     [Fact]
+    public void A_release_that_is_being_written_over_is_not_the_way_out_of_a_crash_loop()
+    {
+        using CardBoard board = WithTwoProved();
+        Start(board);
+        board.Run(() => Assert.NotNull(Desk().BeginWriting(4000)));
+        for (int i = 0; i < 3 * LaunchPlan.MaxStarts; i++)
+        {
+            Assert.Equal(1, Start(board));
+        }
+
+        board.Run(() =>
+        {
+            UpdateDesk desk = Desk();
+            Assert.Equal(UpdateReason.None, desk.Reason);
+            Assert.Equal(0, desk.FreeSlot);
+        });
+    }
+
+    [Fact]
+    public void A_slot_is_not_written_over_while_the_launch_state_cannot_say_so()
+    {
+        using CardBoard board = WithTwoProved();
+        Start(board);
+        byte[] before = board.Disk.Peek("slot.a");
+        board.Run(() =>
+        {
+            UpdateDesk desk = Desk();
+            board.Disk.Faults.FailWrites = 1;
+            Assert.Null(desk.BeginWriting(4000));
+            board.Disk.Faults.FailWrites = 0;
+            Assert.Equal(before, board.Disk.Peek("slot.a"));
+            Assert.NotNull(desk.BeginWriting(4000));
+        });
+    }
+
+    [Fact]
     public void A_slot_that_rots_while_it_runs_is_not_read_again_and_again()
     {
         using CardBoard board = Provisioned(1);
@@ -246,8 +282,7 @@ public sealed partial class UpdateTests
                 Chooser().Choose();
                 UpdateDesk desk = Desk();
                 desk.Prove(UpdateDesk.LifeMs, true, false, true);
-                var writer = new SlotWriter(Root, desk.FreeSlot);
-                bool done = writer.Begin(next.Length) && writer.Append(next, 0, next.Length) && writer.Finish()
+                bool done = desk.BeginWriting(next.Length) is { } writer && writer.Append(next, 0, next.Length) && writer.Finish()
                     && desk.BeginTrial(0, 1) == UpdateReason.None && desk.Cancel() && desk.BeginTrial(0, 2) == UpdateReason.None && Chooser().Choose() == 0;
                 if (done)
                 {

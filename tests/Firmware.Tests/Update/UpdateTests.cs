@@ -307,8 +307,7 @@ public sealed partial class UpdateTests : IDisposable
         UpdateDesk desk = Desk();
         before?.Invoke(desk);
         int slot = desk.FreeSlot;
-        var writer = new SlotWriter(Root, slot);
-        Assert.True(writer.Begin(image.Length));
+        SlotWriter writer = desk.BeginWriting(image.Length)!;
         Assert.True(writer.Append(image, 0, 100));
         Assert.True(writer.Append(image, 100, image.Length - 100));
         Assert.True(writer.Finish());
