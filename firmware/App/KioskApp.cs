@@ -12,13 +12,16 @@ public static class KioskApp
     private const int CrashPauseMs = 5000;
 
     /// <summary>Builds the terminal and runs it. Never returns on a board: whatever happens ends in a restart, because a main that ends leaves the board waiting for a debugger.</summary>
-    public static void Start(IBoard board) => Start(board, null);
+    /// <param name="board">The board it runs on.</param>
+    /// <param name="launched">What the launcher hands over (SPEC.md §9).</param>
+    public static void Start(IBoard board, byte[] launched) => Start(board, launched, null);
 
     /// <param name="board">The board it runs on.</param>
+    /// <param name="launched">What the launcher hands over; null: it was not started by one.</param>
     /// <param name="watcher">Told what happens; null: nobody.</param>
-    public static void Start(IBoard board, IAppWatcher? watcher)
+    public static void Start(IBoard board, byte[]? launched, IAppWatcher? watcher)
     {
-        if (!Run(board, watcher))
+        if (!Run(board, launched, watcher))
         {
             Thread.Sleep(CrashPauseMs);
         }
@@ -29,13 +32,14 @@ public static class KioskApp
     /// <summary>Builds the terminal. Where that fails, what was built is let go of and the reason is told; the caller restarts the board.</summary>
     /// <param name="board">The board it runs on.</param>
     /// <param name="link">As for <see cref="Terminal"/>.</param>
+    /// <param name="launched">As for <see cref="Terminal"/>.</param>
     /// <param name="watcher">Told what happens; null: nobody.</param>
     /// <returns>Null if the start failed.</returns>
-    internal static Terminal? Make(IBoard board, ILink? link, IAppWatcher? watcher)
+    internal static Terminal? Make(IBoard board, ILink? link, byte[]? launched, IAppWatcher? watcher)
     {
         try
         {
-            return new Terminal(board, link);
+            return new Terminal(board, link, launched);
         }
         catch (Exception e)
         {
@@ -45,9 +49,9 @@ public static class KioskApp
     }
 
     /// <returns>False if the start failed.</returns>
-    private static bool Run(IBoard board, IAppWatcher? watcher)
+    private static bool Run(IBoard board, byte[]? launched, IAppWatcher? watcher)
     {
-        Terminal? terminal = Make(board, null, watcher);
+        Terminal? terminal = Make(board, null, launched, watcher);
         if (terminal == null)
         {
             return false;

@@ -74,13 +74,21 @@ public sealed partial class Terminal
     /// <summary>Builds the terminal. Reads storage; may take seconds on a large card.</summary>
     /// <param name="board">The board it runs on.</param>
     public Terminal(IBoard board)
-        : this(board, null)
+        : this(board, null, null)
     {
     }
 
     /// <param name="board">The board it runs on.</param>
     /// <param name="link">A link of the caller's, for tests; null: MQTT, as provisioned.</param>
     public Terminal(IBoard board, ILink? link)
+        : this(board, link, null)
+    {
+    }
+
+    /// <param name="board">The board it runs on.</param>
+    /// <param name="link">A link of the caller's, for tests; null: MQTT, as provisioned.</param>
+    /// <param name="launched">The launch state as the launcher handed it over (SPEC.md §9); null: as it stands in its file.</param>
+    public Terminal(IBoard board, ILink? link, byte[]? launched)
     {
         _board = board;
         _board.Watchdog.Feed();
@@ -113,7 +121,7 @@ public sealed partial class Terminal
         _engine = new SyncEngine(_store, _courierLink, gate, _slots, _budget, random.Next(65536));
 
         _log = new TerminalLog(_clock);
-        _desk = new UpdateDesk(inside, _provisioning.FirmwareKeys, board.Profile, NativeSet.Name);
+        _desk = new UpdateDesk(inside, _provisioning.FirmwareKeys, board.Profile, NativeSet.Name, launched);
         _status.FirmwareText = _desk.RunningHeader == null ? FirmwareInfo.Version : _desk.RunningHeader.Version + " (" + _desk.RunningHeader.Number.ToString() + ")";
         _status.Slot = _desk.RunningSlot == LaunchState.None ? -1 : _desk.RunningSlot;
         _update = new UpdateJob(_engine, _store, _desk, _scrubBuffer);

@@ -30,11 +30,12 @@ public static class Program
         bool started = false;
         try
         {
-            MethodInfo? main = Prepare();
+            SlotChooser chooser = Chooser(FindRoot());
+            MethodInfo? main = Prepare(chooser);
             if (main != null)
             {
                 started = true;
-                main.Invoke(null, null);
+                main.Invoke(null, new object[] { chooser.State.Encode() });
             }
         }
         catch (Exception)
@@ -47,9 +48,8 @@ public static class Program
     }
 
     /// <returns>What to call; null if neither slot checks.</returns>
-    private static MethodInfo? Prepare()
+    private static MethodInfo? Prepare(SlotChooser chooser)
     {
-        SlotChooser chooser = Chooser(FindRoot());
         if (chooser.Choose() == LaunchState.None)
         {
             return null;
@@ -66,8 +66,7 @@ public static class Program
             }
         }
 
-        Type? entry = last == null ? null : last.GetType(chooser.Header.EntryType);
-        return entry == null ? null : entry.GetMethod("Main");
+        return last?.GetType(chooser.Header.EntryType)?.GetMethod("Main");
     }
 
     /// <summary>By the workshop's files, or by their copy where those are not what they were. Without either only a release that was checked before can start.</summary>

@@ -36,14 +36,19 @@ public sealed class UpdateDesk
     private long _proveAt;
     private int _hours;
 
-    public UpdateDesk(string root, byte[][] firmwareKeys, string profile, string nativeSet)
+    /// <param name="root">Root of the internal storage.</param>
+    /// <param name="firmwareKeys">Keys that may sign firmware.</param>
+    /// <param name="profile">This board's profile.</param>
+    /// <param name="nativeSet">This board's set of native libraries.</param>
+    /// <param name="launched">The launch state that the launcher handed over, which may not stand in the file; null: the file's.</param>
+    public UpdateDesk(string root, byte[][] firmwareKeys, string profile, string nativeSet, byte[]? launched)
     {
         _root = root;
         _keys = firmwareKeys;
         _profile = profile;
         _nativeSet = nativeSet;
         _file = new LaunchFile(root);
-        _state = _file.Load();
+        _state = launched == null ? _file.Load() : LaunchState.Decode(launched, launched.Length);
         RunningHeader = RunningSlot == LaunchState.None ? null : HeaderOf(RunningSlot);
     }
 

@@ -19,12 +19,15 @@ public sealed class SlotChooser(string root, byte[][] keys, string profile, stri
     /// <summary>Its header.</summary>
     public FirmwareHeader Header { get; private set; } = new FirmwareHeader();
 
+    /// <summary>The state as it is at this start, saved or not: the application is told.</summary>
+    public LaunchState State { get; private set; } = new LaunchState();
+
     /// <summary>Chooses, checks, and saves the state.</summary>
     /// <returns>The slot, or <see cref="LaunchState.None"/> if neither checks now.</returns>
     /// <exception cref="OutOfMemoryException">There was no memory for it. The start counts: a release for which there is never enough gives way to the other one.</exception>
     public int Choose()
     {
-        LaunchState state = _file.Load() ?? NewState();
+        LaunchState state = State = _file.Load() ?? NewState();
         int slot = LaunchPlan.Next(state);
         if (slot == LaunchState.None)
         {

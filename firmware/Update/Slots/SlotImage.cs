@@ -42,7 +42,7 @@ public sealed class SlotImage(string root, int slot)
             try
             {
                 byte[] head = new byte[FirmwareImage.HeadBytes];
-                int reason = IsWhole(file, head) ? CheckHead(head, state, keys, profile, nativeSet) : UpdateReason.Damaged;
+                int reason = SegmentFiles.ReadFully(file, head, 0, head.Length) == head.Length ? CheckHead(head, state, keys, profile, nativeSet) : UpdateReason.Damaged;
                 return reason == UpdateReason.None ? CheckAssemblies(file, assemblies) : reason;
             }
             finally
@@ -92,14 +92,12 @@ public sealed class SlotImage(string root, int slot)
         return Header.Profile != profile && Header.Profile != OtherProfile ? UpdateReason.WrongBoard : Header.NativeSet != nativeSet ? UpdateReason.WrongLibraries : UpdateReason.None;
     }
 
-    private static bool IsWhole(FileStream file, byte[] buffer) => SegmentFiles.ReadFully(file, buffer, 0, buffer.Length) == buffer.Length;
-
     private int CheckAssemblies(FileStream file, byte[]?[]? assemblies)
     {
         for (int i = 0; i < Header.Lengths.Length; i++)
         {
             byte[] bytes = new byte[Header.Lengths[i]];
-            if (!IsWhole(file, bytes) || !ObjectHash.Same(ObjectHash.FirmwareDigest(bytes), 0, Header.Digests[i], 0, Header.Digests[i].Length))
+            if (SegmentFiles.ReadFully(file, bytes, 0, bytes.Length) != bytes.Length || !ObjectHash.Same(ObjectHash.FirmwareDigest(bytes), 0, Header.Digests[i], 0, Header.Digests[i].Length))
             {
                 return UpdateReason.Damaged;
             }

@@ -5,5 +5,5 @@ namespace KioskFleet.Hardware.Boards;
 /// <summary>Where the launcher enters the application on this board: the entry type in the firmware's header (SPEC.md §9).</summary>
 public static class VillageEntry
 {
-    public static void Main() => KioskApp.Start(new VillageBoard());
+    public static void Main(byte[] launched) => KioskApp.Start(new VillageBoard(), launched);
 }

@@ -24,12 +24,13 @@ internal sealed class FaultApp : FaultSubject
     }
 
     /// <summary>Starts the application, as the launcher does.</summary>
+    /// <param name="launched">What the launcher hands over.</param>
     /// <param name="failed">Called if the start failed, before the board restarts.</param>
     /// <returns>Null if the start failed: then it said so, and the board is off.</returns>
-    public static FaultApp? Start(VirtualBoard board, FaultBoard parts, FaultServer server, FaultLink link, FaultLedger ledger, Action? failed = null)
+    public static FaultApp? Start(VirtualBoard board, FaultBoard parts, FaultServer server, FaultLink link, FaultLedger ledger, byte[]? launched = null, Action? failed = null)
     {
         var watcher = new Watcher();
-        Terminal? terminal = OnBoard(board, () => KioskApp.Make(parts, new OutsideLink(link, board.Heap), watcher));
+        Terminal? terminal = OnBoard(board, () => KioskApp.Make(parts, new OutsideLink(link, board.Heap), launched, watcher));
         if (terminal is not null)
         {
             return new FaultApp(board, parts, terminal, server, link, ledger);

@@ -56,7 +56,7 @@ internal sealed class FaultStand : IDisposable
     {
         var link = new FaultLink(Server, _random) { Weather = weather, Greets = !_whole };
         return _whole
-            ? FaultApp.Start(Board, new FaultBoard(Board, _random, (ClockFault)_random.Next(4)), Server, link, Ledger)
+            ? FaultApp.Start(Board, new FaultBoard(Board, _random, (ClockFault)_random.Next(4)), Server, link, Ledger, Update.Launched)
             : FaultTerminal.Start(Board, Server, link, Ledger, _random.Next(65536));
     }
 

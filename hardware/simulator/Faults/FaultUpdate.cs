@@ -46,6 +46,9 @@ internal sealed class FaultUpdate : IDisposable
     /// <summary>Number of the release that was started last.</summary>
     public int Started { get; private set; }
 
+    /// <summary>What the launcher handed over at the last start; null: it started nothing.</summary>
+    public byte[]? Launched { get; private set; }
+
     /// <summary>What the launcher does at a start.</summary>
     /// <param name="wrong">What is wrong; null: it found a release to start, and the right one.</param>
     /// <param name="troubled">True while the medium fails: then it may find nothing, or not the confirmed release, for this start.</param>
@@ -55,6 +58,7 @@ internal sealed class FaultUpdate : IDisposable
         wrong = null;
         _writer = null;
         _desk = null;
+        Launched = null;
         try
         {
             wrong = FaultSubject.OnBoard(board, () => Launch(board, troubled));
@@ -77,24 +81,25 @@ internal sealed class FaultUpdate : IDisposable
         }
 
         Started = slot == LaunchState.None ? 0 : chooser.Header.Number;
+        Launched = slot == LaunchState.None ? null : chooser.State.Encode();
         if (slot == LaunchState.None || troubled)
         {
             return troubled ? null : "the launcher found no release that checks";
         }
 
-        LaunchState? state = new LaunchFile(Root).Load();
-        if (state is not null && _names.TryGetValue(Convert.ToHexString(state.Failed), out int failed))
+        LaunchState state = chooser.State;
+        if (_names.TryGetValue(Convert.ToHexString(state.Failed), out int failed))
         {
             _failed.Add(failed);
         }
 
-        if (state?.Reason is UpdateReason.CrashLoop or UpdateReason.Damaged && Started < _lastConfirmed)
+        if (state.Reason is UpdateReason.CrashLoop or UpdateReason.Damaged && Started < _lastConfirmed)
         {
             _lastConfirmed = Started;
         }
 
         return Started < _floor ? $"release {Started} was started below the floor {_floor}"
-            : _failed.Contains(Started) ? $"release {Started} was started again though it had failed (slot {slot}, confirmed {state?.Confirmed}, trial {state?.Trial}, starts {state?.Starts}, reason {state?.Reason} about {state?.ReasonNumber})"
+            : _failed.Contains(Started) ? $"release {Started} was started again though it had failed (slot {slot}, confirmed {state.Confirmed}, trial {state.Trial}, starts {state.Starts}, reason {state.Reason} about {state.ReasonNumber})"
             : Started < _lastConfirmed ? $"release {Started} was started though {_lastConfirmed} had proved itself"
             : null;
     }
@@ -118,7 +123,7 @@ internal sealed class FaultUpdate : IDisposable
 
     private bool Step(bool pageDrawn, bool serverReached)
     {
-        UpdateDesk desk = _desk ??= new UpdateDesk(Root, [PublicKey], FaultEdition.Profile, NativeSet.Name);
+        UpdateDesk desk = _desk ??= new UpdateDesk(Root, [PublicKey], FaultEdition.Profile, NativeSet.Name, Launched);
         bool trial = desk.IsOnTrial;
         if (desk.Prove(UpdateDesk.MinProofMs, pageDrawn, serverReached, healthy: true) && trial)
         {

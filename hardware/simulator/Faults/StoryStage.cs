@@ -104,7 +104,7 @@ internal sealed class StoryStage : IDisposable
 
         Launched = true;
         var link = new FaultLink(Server, _random) { Weather = weather ?? new FaultWeather(), Greets = false, IsMetered = metered };
-        return FaultApp.Start(Board, new FaultBoard(Board, _random, clock), Server, link, Ledger, () => FailedGlass = Board.Screen.CaptureHash());
+        return FaultApp.Start(Board, new FaultBoard(Board, _random, clock), Server, link, Ledger, failed: () => FailedGlass = Board.Screen.CaptureHash());
     }
 
     public FaultTerminal StartWithFirstEdition()

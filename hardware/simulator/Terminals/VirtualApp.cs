@@ -12,13 +12,14 @@ public static class VirtualApp
 
     /// <summary>Builds the board and starts the application on it, as every board does.</summary>
     /// <param name="version">What the image says it is.</param>
+    /// <param name="launched">What the launcher hands over.</param>
     /// <exception cref="InvalidOperationException">The calling thread is not one of a virtual terminal.</exception>
-    public static void Start(string version) => Start(version, board => board);
+    public static void Start(string version, byte[] launched) => Start(version, launched, board => board);
 
     /// <summary>The same with a release whose driver takes the screen for a wider one.</summary>
-    public static void StartWithWrongScreen(string version) => Start(version, board => new WrongScreenBoard(board));
+    public static void StartWithWrongScreen(string version, byte[] launched) => Start(version, launched, board => new WrongScreenBoard(board));
 
-    private static void Start(string version, Func<IBoard, IBoard> drive)
+    private static void Start(string version, byte[] launched, Func<IBoard, IBoard> drive)
     {
         if (VirtualBoard.Current is not { } board || !s_terminals.TryGetValue(board, out VirtualTerminal? terminal))
         {
@@ -27,7 +28,7 @@ public static class VirtualApp
 
         terminal.RunningVersion = version;
         terminal.Note($"the launcher started version {version}");
-        KioskApp.Start(drive(terminal.NewBoard()), new Watcher(terminal));
+        KioskApp.Start(drive(terminal.NewBoard()), launched, new Watcher(terminal));
     }
 
     internal static void Register(VirtualTerminal terminal) => s_terminals.Add(terminal.Board, terminal);

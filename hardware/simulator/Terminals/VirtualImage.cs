@@ -36,13 +36,14 @@ public static class VirtualImage
         var assembly = new PersistedAssemblyBuilder(new AssemblyName(AssemblyName), typeof(object).Assembly);
         ModuleBuilder module = assembly.DefineDynamicModule(AssemblyName);
         TypeBuilder type = module.DefineType(EntryType, TypeAttributes.Public | TypeAttributes.Abstract | TypeAttributes.Sealed);
-        ILGenerator code = type.DefineMethod("Main", MethodAttributes.Public | MethodAttributes.Static, typeof(void), Type.EmptyTypes).GetILGenerator();
+        ILGenerator code = type.DefineMethod("Main", MethodAttributes.Public | MethodAttributes.Static, typeof(void), [typeof(byte[])]).GetILGenerator();
         switch (behaviour)
         {
             case ImageBehaviour.Runs:
             case ImageBehaviour.FailsItsCheck:
                 string entry = behaviour == ImageBehaviour.Runs ? nameof(VirtualApp.Start) : nameof(VirtualApp.StartWithWrongScreen);
                 code.Emit(OpCodes.Ldstr, version);
+                code.Emit(OpCodes.Ldarg_0);
                 code.Emit(OpCodes.Call, typeof(VirtualApp).GetMethod(entry)!);
                 break;
             case ImageBehaviour.Crashes:

@@ -71,6 +71,6 @@ public sealed class FailedStartTests : IDisposable
     private DeviceTerminal? Make(FaultBoard board)
     {
         using IDisposable entered = _stand.Board.Enter();
-        return KioskApp.Make(board, new FaultLink(_stand.Server, new Random(8)), null);
+        return KioskApp.Make(board, new FaultLink(_stand.Server, new Random(8)), null, null);
     }
 }

@@ -100,7 +100,7 @@ public sealed class LastResortTests
             if (starts.IsEmpty)
             {
                 virtualTerminal.InternalDisk.Poke("slot.b", workshop.Release("village", "2.0.0", 2));
-                Assert.Equal(UpdateReason.None, new UpdateDesk(root, [workshop.PublicKey], "village", NativeSet.Name).BeginTrial(1, 0));
+                Assert.Equal(UpdateReason.None, new UpdateDesk(root, [workshop.PublicKey], "village", NativeSet.Name, null).BeginTrial(1, 0));
                 Assert.Equal(1, Choose());
             }
 

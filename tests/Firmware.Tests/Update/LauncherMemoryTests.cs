@@ -76,7 +76,7 @@ public sealed class LauncherMemoryTests : IDisposable
         Assert.Equal(0, Start());
     }
 
-    private UpdateDesk Desk() => new(Root, [_releases.PublicKey], "village", "set");
+    private UpdateDesk Desk(byte[]? launched = null) => new(Root, [_releases.PublicKey], "village", "set", launched);
 
     /// <returns>The slot; -1 if there was no memory.</returns>
     private int Start()

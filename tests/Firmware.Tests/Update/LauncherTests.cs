@@ -107,8 +107,9 @@ public sealed class LauncherTests : IDisposable
     private bool Starts()
     {
         MethodInfo prepare = typeof(Program).GetMethod("Prepare", BindingFlags.NonPublic | BindingFlags.Static)!;
+        MethodInfo chooser = typeof(Program).GetMethod("Chooser", BindingFlags.NonPublic | BindingFlags.Static)!;
         object? main = null;
-        _board.Run(() => main = prepare.Invoke(null, null));
+        _board.Run(() => main = prepare.Invoke(null, [chooser.Invoke(null, [Root])]));
         return main is not null;
     }
 }

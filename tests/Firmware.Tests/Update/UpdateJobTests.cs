@@ -222,9 +222,9 @@ public sealed class UpdateJobTests : IDisposable
         return board;
     }
 
-    private UpdateJob Job(SyncRig rig) => new(rig.Engine, rig.Store, Desk(), Root, new byte[Limits.ObjectBytes]);
+    private UpdateJob Job(SyncRig rig) => new(rig.Engine, rig.Store, Desk(), new byte[Limits.ObjectBytes]);
 
     private SlotChooser Chooser() => new(Root, [_releases.PublicKey], "village", "set");
 
-    private UpdateDesk Desk() => new(Root, [_releases.PublicKey], "village", "set");
+    private UpdateDesk Desk(byte[]? launched = null) => new(Root, [_releases.PublicKey], "village", "set", launched);
 }

@@ -95,7 +95,7 @@ public sealed partial class UpdateTests
     {
         using CardBoard board = WithTwoProved();
         Start(board);
-        board.Run(() => Assert.NotNull(Desk().BeginWriting(4000)));
+        board.Run(() => Assert.NotNull(Desk().BeginWriting(16_000)));
         for (int i = 0; i < 3 * LaunchPlan.MaxStarts; i++)
         {
             Assert.Equal(1, Start(board));
@@ -110,6 +110,31 @@ public sealed partial class UpdateTests
     }
 
     [Fact]
+    public void A_launch_that_could_not_be_saved_does_not_take_the_failed_trial_for_the_release_that_runs()
+    {
+        using CardBoard board = Provisioned(1);
+        Start(board);
+        Install(board, 2);
+        Assert.Equal([1, 1, 1], Enumerable.Range(0, 3).Select(_ => Start(board)));
+        board.Restart();
+        board.Run(() =>
+        {
+            board.Disk.Faults.FailWrites = 1;
+            SlotChooser chooser = Chooser();
+            Assert.Equal(0, chooser.Choose());
+            board.Disk.Faults.FailWrites = 0;
+            Assert.True(Desk().IsOnTrial);
+
+            UpdateDesk desk = Desk(chooser.State.Encode());
+            Assert.False(desk.IsOnTrial);
+            Assert.Equal(0, desk.RunningSlot);
+            Assert.Equal(UpdateReason.TrialFailed, desk.Reason);
+            desk.Prove(Proof, pageDrawn: true, serverReached: true, healthy: true);
+        });
+        Assert.Equal([0, 0, 0, 0], Enumerable.Range(0, 4).Select(_ => Start(board)));
+    }
+
+    [Fact]
     public void A_slot_is_not_written_over_while_the_launch_state_cannot_say_so()
     {
         using CardBoard board = WithTwoProved();
@@ -119,10 +144,10 @@ public sealed partial class UpdateTests
         {
             UpdateDesk desk = Desk();
             board.Disk.Faults.FailWrites = 1;
-            Assert.Null(desk.BeginWriting(4000));
+            Assert.Null(desk.BeginWriting(16_000));
             board.Disk.Faults.FailWrites = 0;
             Assert.Equal(before, board.Disk.Peek("slot.a"));
-            Assert.NotNull(desk.BeginWriting(4000));
+            Assert.NotNull(desk.BeginWriting(16_000));
         });
     }
 

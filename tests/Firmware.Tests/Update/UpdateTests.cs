@@ -291,7 +291,7 @@ public sealed partial class UpdateTests : IDisposable
 
     private SlotChooser Chooser() => new(Root, [_releases.PublicKey], "village", "set");
 
-    private UpdateDesk Desk() => new(Root, [_releases.PublicKey], "village", "set");
+    private UpdateDesk Desk(byte[]? launched = null) => new(Root, [_releases.PublicKey], "village", "set", launched);
 
     /// <summary>What the launcher does at a start.</summary>
     private int Start(CardBoard board)
