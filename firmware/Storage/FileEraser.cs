@@ -50,7 +50,7 @@ public sealed class FileEraser
     /// <returns>Bytes that were written: <paramref name="most"/>, or what there was room for.</returns>
     public long Fill(string path, long most)
     {
-        DeleteQuietly(path);
+        SegmentFiles.DeleteQuietly(path);
         Array.Clear(_buffer, 0, _buffer.Length);
         long done = 0;
         FileStream? file = null;
@@ -70,24 +70,8 @@ public sealed class FileEraser
         }
 
         SegmentFiles.CloseQuietly(file);
-        DeleteQuietly(path);
+        SegmentFiles.DeleteQuietly(path);
         return done;
-    }
-
-    /// <summary>Deletes a file if it is there.</summary>
-    public static void DeleteQuietly(string path)
-    {
-        try
-        {
-            if (File.Exists(path))
-            {
-                File.Delete(path);
-            }
-        }
-        catch (Exception)
-        {
-            // It is tried again at the next start; it holds nothing.
-        }
     }
 
     private bool Overwrite(string path)

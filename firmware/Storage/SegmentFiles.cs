@@ -121,9 +121,15 @@ public sealed class SegmentFiles : IDisposable
     public bool Delete(int segment)
     {
         CloseReading();
+        return DeleteQuietly(PathOf(segment));
+    }
+
+    /// <summary>Deletes a file if it is there.</summary>
+    /// <returns>False if it may still be there.</returns>
+    public static bool DeleteQuietly(string path)
+    {
         try
         {
-            string path = PathOf(segment);
             if (File.Exists(path))
             {
                 File.Delete(path);

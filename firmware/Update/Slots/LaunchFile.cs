@@ -1,5 +1,3 @@
-using System;
-using System.IO;
 using System.Threading;
 using KioskFleet.Firmware.Storage;
 
@@ -46,15 +44,5 @@ public sealed class LaunchFile(string root)
     }
 
     /// <summary>Begins a new file where the old one lies on a place that cannot be read any more.</summary>
-    public void Discard()
-    {
-        try
-        {
-            File.Delete(root + LaunchState.FileName);
-        }
-        catch (Exception)
-        {
-            // Saving fails then, too, and what cannot be counted is not put on trial.
-        }
-    }
+    public void Discard() => SegmentFiles.DeleteQuietly(root + LaunchState.FileName);
 }

@@ -28,6 +28,7 @@ public sealed class SlotChooser(string root, byte[][] keys, string profile, stri
     public int Choose()
     {
         LaunchState state = State = _file.Load() ?? NewState();
+        int confirmed = state.Confirmed;
         int slot = LaunchPlan.Next(state);
         if (slot == LaunchState.None)
         {
@@ -42,7 +43,7 @@ public sealed class SlotChooser(string root, byte[][] keys, string profile, stri
 
         try
         {
-            return Choose(state, slot);
+            return Choose(state, slot, confirmed);
         }
         catch (OutOfMemoryException)
         {
@@ -52,7 +53,7 @@ public sealed class SlotChooser(string root, byte[][] keys, string profile, stri
         }
     }
 
-    private int Choose(LaunchState state, int slot)
+    private int Choose(LaunchState state, int slot, int confirmed)
     {
         int refused = LaunchState.None;
         if (slot == state.Trial)
@@ -89,8 +90,14 @@ public sealed class SlotChooser(string root, byte[][] keys, string profile, stri
             }
 
             state.Running = slot;
-            state.Reason = reason == SlotImage.Unreadable ? UpdateReason.Damaged : reason;
             state.ReasonNumber = number;
+            state.Reason = reason == SlotImage.Unreadable ? UpdateReason.Damaged : reason;
+            if (state.Confirmed != confirmed)
+            {
+                // The way out of a crash loop is none. The release that loops stays the confirmed one: so it can still fetch another into the slot that nobody can use.
+                state.Confirmed = confirmed;
+                state.SetFailed(LaunchState.None);
+            }
         }
 
         _file.Save(state);

@@ -109,6 +109,36 @@ public sealed partial class UpdateTests
         });
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Where_the_way_out_of_a_crash_loop_does_not_check_the_release_that_loops_stays_the_confirmed_one(bool belowFloor)
+    {
+        using CardBoard board = Provisioned(1);
+        Start(board);
+        Assert.Equal(UpdateReason.None, TryInstall(board, _releases.Build(3, floor: belowFloor ? 2 : 0)));
+        Start(board);
+        Assert.True(board.Run(() => Desk().Prove(Proof, true, true, true)));
+        if (!belowFloor)
+        {
+            board.Disk.Poke("slot.a", Spoilt(board.Disk.Peek("slot.a")));
+        }
+
+        for (int i = 0; i < 3 * LaunchPlan.MaxStarts; i++)
+        {
+            Assert.Equal(1, Start(board));
+            board.Run(() =>
+            {
+                Assert.Equal(0, Desk().FreeSlot);
+                Assert.All(Desk().FailedRelease, one => Assert.Equal(0, one));
+            });
+        }
+
+        Assert.Equal(belowFloor ? UpdateReason.BelowFloor : UpdateReason.Damaged, board.Run(() => Desk().Reason));
+        Install(board, 4);
+        Assert.Equal(0, Start(board));
+    }
+
     [Fact]
     public void A_launch_that_could_not_be_saved_does_not_take_the_failed_trial_for_the_release_that_runs()
     {
