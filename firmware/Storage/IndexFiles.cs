@@ -7,6 +7,8 @@ namespace KioskFleet.Firmware.Storage;
 internal sealed class IndexFiles
 {
     private const int Magic = 0x3158494B;
+    private const int NextSegmentOffset = 40;
+    private const int CountBeforeOffset = 44;
     private const int PieceCrcOffset = 48;
     private const int HeadCrcOffset = StorageLimits.SectorBytes - 4;
     private const int PiecesOffset = StorageLimits.SectorBytes + StorageLimits.TableBytes;
@@ -41,6 +43,12 @@ internal sealed class IndexFiles
 
     public int Sequence { get; private set; }
 
+    /// <summary>The one segment that may have been begun after this image; -1 if the image does not say.</summary>
+    public int NextSegment { get; private set; }
+
+    /// <summary>Objects that a start from the image before this one comes to at most, without what came after this one.</summary>
+    public int CountBefore { get; private set; }
+
     public int HighWater { get; private set; }
 
     public int TableBytes { get; private set; }
@@ -62,6 +70,7 @@ internal sealed class IndexFiles
     {
         ReadFailures = 0;
         IsForeign = false;
+        MayBeOutdated = false;
         int a = ReadNumber(0, index.Capacity);
         int b = ReadNumber(1, index.Capacity);
         int first = a >= b ? 0 : 1;
@@ -86,7 +95,15 @@ internal sealed class IndexFiles
     }
 
     /// <summary>Writes an image over the older one. It counts from the moment this returns true.</summary>
-    public bool Save(ObjectIndex index, byte[] tables, int tableBytes, int openSegment, int openPosition, int sequence)
+    /// <param name="index">The index.</param>
+    /// <param name="tables">Holds the tables,</param>
+    /// <param name="tableBytes">so many bytes from the beginning.</param>
+    /// <param name="openSegment">Where records are appended from here on:</param>
+    /// <param name="openPosition">segment, position</param>
+    /// <param name="sequence">and the sequence of its use.</param>
+    /// <param name="nextSegment">The one segment that may be begun before the next image is safe; -1: none.</param>
+    /// <param name="countBefore">Objects that a start from the image before this one comes to at most.</param>
+    public bool Save(ObjectIndex index, byte[] tables, int tableBytes, int openSegment, int openPosition, int sequence, int nextSegment, int countBefore)
     {
         int target = _current == 0 ? 1 : 0;
         Array.Clear(_head, 0, _head.Length);
@@ -100,6 +117,8 @@ internal sealed class IndexFiles
         Bits.WriteInt(_head, 28, tableBytes);
         Bits.WriteUInt(_head, 32, Checksum.Of(tables, 0, tableBytes));
         Bits.WriteInt(_head, 36, _segmentCount);
+        Bits.WriteInt(_head, NextSegmentOffset, nextSegment + 1);
+        Bits.WriteInt(_head, CountBeforeOffset, countBefore);
         for (int i = 0; i < index.PieceCount; i++)
         {
             int bytes = BytesOfPiece(index.HighWater, i);
@@ -241,6 +260,8 @@ internal sealed class IndexFiles
         Sequence = Bits.ReadInt(_head, 20);
         HighWater = Bits.ReadInt(_head, 24);
         TableBytes = Bits.ReadInt(_head, 28);
+        NextSegment = Bits.ReadInt(_head, NextSegmentOffset) - 1;
+        CountBefore = Bits.ReadInt(_head, CountBeforeOffset);
         if (Bits.ReadInt(_head, 8) != _segmentBytes || Bits.ReadInt(_head, 36) != _segmentCount || HighWater > maxObjects)
         {
             IsForeign = true;

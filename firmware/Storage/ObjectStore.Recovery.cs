@@ -3,7 +3,8 @@ using System.IO;
 
 namespace KioskFleet.Firmware.Storage;
 
-/// <summary>Start: the newest image of the index, then what the open segment got since; without an image, a scan of everything.</summary>
+/// <summary>Start: the newest image of the index, then what the open segment got since; where only the image before is whole, also the segment that it announced;
+/// without an image, a scan of everything.</summary>
 public sealed partial class ObjectStore
 {
     /// <summary>After replaying so much a new image is written, so that the next start is quicker.</summary>
@@ -97,7 +98,8 @@ public sealed partial class ObjectStore
             _open = _indexFiles.OpenSegment;
             _position = _indexFiles.OpenPosition;
             _sequence = _indexFiles.Sequence;
-            loaded = _index.Relink(_indexFiles.HighWater, _live, _granulesPerSegment) && TakeStock() && !(_indexFiles.MayBeOutdated && NewerSegmentExists());
+            _next = _indexFiles.NextSegment;
+            loaded = _next < _segmentCount && _index.Relink(_indexFiles.HighWater, _live, _granulesPerSegment) && TakeStock();
         }
 
         saved = loaded;
@@ -105,8 +107,13 @@ public sealed partial class ObjectStore
         {
             int from = _position;
             _imageCount = _index.Count;
+            _countBefore = _indexFiles.MayBeOutdated ? 0 : _indexFiles.CountBefore;
             Replay();
-            saved = _position - from <= ReplayBytesWorthAnImage;
+            saved = _position - from <= ReplayBytesWorthAnImage && !_indexFiles.MayBeOutdated;
+            if (_indexFiles.MayBeOutdated)
+            {
+                ReplayWhatWasAnnounced();
+            }
         }
         else
         {
@@ -137,6 +144,8 @@ public sealed partial class ObjectStore
         _changes = 0;
         _imageCount = 0;
         _addedSinceImage = 0;
+        _countBefore = 0;
+        _next = -1;
         _imageDue = false;
     }
 
@@ -186,6 +195,29 @@ public sealed partial class ObjectStore
         }
 
         _position = Bits.RoundUp(_scanner.LastEnd, StorageLimits.SectorBytes);
+    }
+
+    /// <summary>The image that was found may be the one before the last. Then at most one segment was begun after it: the one that it announces, whose records are taken up like those of the open one.</summary>
+    private void ReplayWhatWasAnnounced()
+    {
+        int first = _next >= 0 ? _next : 0;
+        int end = _next >= 0 ? _next + 1 : _segmentCount;
+        for (int i = first; i < end; i++)
+        {
+            if (i != _open && _files.Exists(i) && _scanner.SequenceOf(i, _segmentBytes) == _sequence + 1)
+            {
+                // What the image says of it was so before it was used again; nothing of that is damage.
+                int errors = Errors;
+                DropAllIn(i);
+                Errors = errors;
+                _sequences[_open] = _sequence;
+                _open = i;
+                _position = 0;
+                _sequence++;
+                Replay();
+                return;
+            }
+        }
     }
 
     /// <summary>Builds the index from the segments alone, newest first.</summary>
@@ -312,20 +344,6 @@ public sealed partial class ObjectStore
                 Release(before);
             }
         }
-    }
-
-    /// <summary>True if a segment was begun after the image that was found, so that a newer image must have existed.</summary>
-    private bool NewerSegmentExists()
-    {
-        for (int i = 0; i < _segmentCount; i++)
-        {
-            if (i != _open && _files.Exists(i) && _scanner.SequenceOf(i, _segmentBytes) > _sequence)
-            {
-                return true;
-            }
-        }
-
-        return false;
     }
 
     private void GiveUpOneIfNoneIsUsable()

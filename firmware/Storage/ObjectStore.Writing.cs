@@ -50,6 +50,12 @@ public sealed partial class ObjectStore
     private int _imageCount;
     private int _addedSinceImage;
 
+    /// <summary>Objects that a start from the image before the last comes to, without those added since the last one: that start happens where the last one is damaged.</summary>
+    private int _countBefore;
+
+    /// <summary>The segment that the last image announces as the one to be begun next; -1 if none. A start from that image looks there, and nowhere else, for what came after its open segment.</summary>
+    private int _next = -1;
+
     private int PutLocked(byte[] id, byte[] bytes, int count)
     {
         if (count < 1 || count > bytes.Length || count > Protocol.Limits.ObjectBytes)
@@ -73,9 +79,13 @@ public sealed partial class ObjectStore
             return StoreResult.Full;
         }
 
-        if (_imageCount + _addedSinceImage >= _index.Capacity && !(FlushBatch() && SaveIndex()))
+        // Once for each of the two images that a start may begin with.
+        for (int i = 0; i < 2 && (_imageCount > _countBefore ? _imageCount : _countBefore) + _addedSinceImage >= _index.Capacity; i++)
         {
-            return StoreResult.MediumFailed;
+            if (!(FlushBatch() && SaveIndex()))
+            {
+                return StoreResult.MediumFailed;
+            }
         }
 
         int result = MakeRoom(StoreRecord.SpanOf(count));
@@ -237,34 +247,52 @@ public sealed partial class ObjectStore
     private int PlaceInBatch(int at, StoreRecord record)
         => Place.Of((_open * _granulesPerSegment) + ((_position + at) / StorageLimits.GranuleBytes), record.Span / StorageLimits.GranuleBytes);
 
-    /// <summary>Opens the next usable segment. The image that names it is written first, so that a start never replays more than one segment.</summary>
+    /// <summary>Opens the next usable segment: the one that the last image announced. The image that names it as open is written before anything goes into it,
+    /// so that a start replays one segment, and two where that image is damaged.</summary>
     private bool NextSegment()
     {
-        for (int i = 1; i <= _segmentCount; i++)
+        int candidate = _next >= 0 && _states[_next] == Usable && MakeFile(_next) ? _next : FirstUsable();
+        while (candidate >= 0 && !MakeFile(candidate))
         {
-            int candidate = (_open + i) % _segmentCount;
-            if (_states[candidate] != Usable || candidate == _open || !MakeFile(candidate))
-            {
-                continue;
-            }
-
-            lock (_state)
-            {
-                _states[_open] = _live[_open] == 0 ? Usable : InUse;
-                _states[candidate] = InUse;
-                _open = candidate;
-                _position = 0;
-                _sequence++;
-                _sequences[candidate] = _sequence;
-                _imageDue = true;
-            }
-
-            return SaveIndex();
+            candidate = FirstUsable();
         }
 
-        return false;
+        // One that was not announced is announced first: an image does that for the first usable one.
+        if (candidate < 0 || (candidate != _next && !SaveIndex()))
+        {
+            return false;
+        }
+
+        lock (_state)
+        {
+            _states[_open] = _live[_open] == 0 ? Usable : InUse;
+            _states[candidate] = InUse;
+            _open = candidate;
+            _position = 0;
+            _sequence++;
+            _sequences[candidate] = _sequence;
+            _imageDue = true;
+        }
+
+        return SaveIndex();
     }
 
+    /// <returns>The usable segment that comes first after the open one; -1 if there is none.</returns>
+    private int FirstUsable()
+    {
+        for (int i = 1; i < _segmentCount; i++)
+        {
+            int candidate = (_open + i) % _segmentCount;
+            if (_states[candidate] == Usable)
+            {
+                return candidate;
+            }
+        }
+
+        return -1;
+    }
+
+    /// <summary>Makes the file of a segment that holds nothing. Readers go on meanwhile: two MiB of zeros are seconds.</summary>
     private bool MakeFile(int segment)
     {
         if (_made[segment])
@@ -274,15 +302,21 @@ public sealed partial class ObjectStore
 
         lock (_state)
         {
-            _made[segment] = _files.Prepare(segment, _zeros);
-            if (!_made[segment])
+            _files.CloseReading(segment);
+        }
+
+        bool made = _files.Prepare(segment, _zeros);
+        lock (_state)
+        {
+            _made[segment] = made;
+            if (!made)
             {
                 _states[segment] = Unavailable;
                 Errors++;
             }
         }
 
-        return _made[segment];
+        return made;
     }
 
     /// <summary>Writes the image of the index. The batch must be empty: an image never names what is not safe.</summary>
@@ -299,7 +333,9 @@ public sealed partial class ObjectStore
         }
 
         int tableBytes = _partials.Save(_batch, _segmentCount * 4);
-        bool done = _indexFiles.Save(_index, _batch, tableBytes, _open, _position, _sequence);
+        int next = FirstUsable();
+        int before = _imageCount + _addedSinceImage;
+        bool done = _indexFiles.Save(_index, _batch, tableBytes, _open, _position, _sequence, next, before);
         lock (_state)
         {
             _saving = false;
@@ -310,6 +346,8 @@ public sealed partial class ObjectStore
             }
 
             _changes = 0;
+            _next = next;
+            _countBefore = before;
             _imageCount = _index.Count;
             _addedSinceImage = 0;
             _imageDue = false;

@@ -43,15 +43,11 @@ public sealed class SegmentFiles : IDisposable
         }
     }
 
-    /// <summary>Makes sure that the file exists in its whole length.</summary>
+    /// <summary>Makes sure that the file exists in its whole length. Takes seconds and touches nothing that readers use, as long as nobody reads this segment.</summary>
     /// <param name="segment">Its number.</param>
     /// <param name="zeros">An array of zeros to write from.</param>
     /// <returns>False if the medium is full or does not answer.</returns>
-    public bool Prepare(int segment, byte[] zeros)
-    {
-        CloseReading();
-        return Preallocate(PathOf(segment), _segmentBytes, zeros);
-    }
+    public bool Prepare(int segment, byte[] zeros) => Preallocate(PathOf(segment), _segmentBytes, zeros);
 
     /// <summary>Extends a file with zeros to a length, if it is shorter.</summary>
     public static bool Preallocate(string path, int bytes, byte[] zeros)
@@ -95,11 +91,7 @@ public sealed class SegmentFiles : IDisposable
 
     public bool Write(int segment, int position, byte[] buffer, int count)
     {
-        if (segment == _readingSegment)
-        {
-            CloseReading();
-        }
-
+        CloseReading(segment);
         FileStream? file = null;
         try
         {
@@ -144,6 +136,15 @@ public sealed class SegmentFiles : IDisposable
     }
 
     public void Dispose() => CloseReading();
+
+    /// <summary>Lets go of the handle for reading if it is this segment's.</summary>
+    public void CloseReading(int segment)
+    {
+        if (segment == _readingSegment)
+        {
+            CloseReading();
+        }
+    }
 
     public void CloseReading()
     {

@@ -115,6 +115,7 @@ public sealed partial class VirtualDisk
             node.Write(offset, data);
         }
 
+        Written?.Invoke(node.Path);
         Finish(life, cut, data.Length);
     }
 

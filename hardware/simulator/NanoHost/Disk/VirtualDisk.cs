@@ -36,6 +36,9 @@ public sealed partial class VirtualDisk : IDisposable
 
     public DiskFaults Faults { get; } = new();
 
+    /// <summary>Told the path of each write call on the thread that writes, before the call returns or the power goes in it: for a test of what else can be done meanwhile.</summary>
+    public Action<string>? Written { get; set; }
+
     public DiskCounters Counters { get; } = new();
 
     /// <summary>Bytes of all files.</summary>
