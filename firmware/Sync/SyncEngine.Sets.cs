@@ -64,6 +64,13 @@ public sealed partial class SyncEngine
 
         if (_slots.Show(set))
         {
+            if (_collectRoot >= 0)
+            {
+                // The collection under way walked the set that was shown before, and would take this one for walked.
+                _collectRoot = -1;
+                _collectWanted = true;
+            }
+
             _collectDue = true;
             return;
         }

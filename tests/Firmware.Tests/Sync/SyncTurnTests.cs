@@ -171,6 +171,36 @@ public sealed class SyncTurnTests
         Assert.InRange(card.Refused, 1, 40);
     }
 
+    [Fact]
+    public void A_set_that_comes_to_the_glass_while_room_is_made_is_kept_whole()
+    {
+        for (int step = 0; step < 16; step++)
+        {
+            using SyncRig rig = new(60);
+            SampleSet old = SampleSet.Build(rig.Random, 30, 4);
+            SampleSet next = SampleSet.Build(rig.Random, 30, 4);
+            rig.Link.Connect(0);
+            rig.Publish(old, 1);
+            Assert.True(rig.RunUntilShown(old));
+            bool allowed = false;
+            rig.CanShow = _ => allowed;
+            rig.Publish(next, 2);
+            Assert.True(rig.Run(() => rig.Engine.Held!.Payload.Sequence == 2));
+            rig.Engine.Collect();
+            int steps = 0;
+            rig.Run(() => steps > step + 60, HourMs, () =>
+            {
+                allowed = steps++ >= step;
+
+                // Room is wanted all the time: what may go goes at once.
+                rig.Store.Capacity = rig.Store.Bytes;
+                rig.Store.Reserve(8, 100_000);
+            });
+            Assert.Equal(2, rig.Engine.Shown!.Payload.Sequence);
+            rig.AssertWhole(next);
+        }
+    }
+
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
