@@ -14,6 +14,7 @@ internal sealed class StoreGate : ISyncStore
 
     private readonly IStorageRoot _root;
     private readonly bool _isCard;
+    private readonly Action _lives;
     private readonly byte[] _id = new byte[Limits.IdBytes];
     private ObjectStore _store;
     private ObjectStore? _marking;
@@ -24,12 +25,14 @@ internal sealed class StoreGate : ISyncStore
     /// <param name="inside">Its internal storage.</param>
     /// <param name="place">Remembers which of the two holds the store.</param>
     /// <param name="closed">Nothing is opened before <see cref="OpenAfterErasure"/>.</param>
-    public StoreGate(IStorageRoot card, IStorageRoot inside, IStateSlot place, bool closed)
+    /// <param name="lives">Called now and then while the store looks through its medium, which takes minutes on a slow card.</param>
+    public StoreGate(IStorageRoot card, IStorageRoot inside, IStateSlot place, bool closed, Action lives)
     {
         _closed = closed;
+        _lives = lives;
         _isCard = StorePlace.IsOnCard(card, inside, place, closed);
         _root = _isCard ? card : inside;
-        StoreOptions options = Options(_root, _isCard);
+        StoreOptions options = OwnOptions();
         _store = closed ? ObjectStore.Unopened(options) : ObjectStore.Open(options);
     }
 
@@ -54,7 +57,7 @@ internal sealed class StoreGate : ISyncStore
             return false;
         }
 
-        StoreOptions options = Options(_root, _isCard);
+        StoreOptions options = OwnOptions();
         options.SkipUnreadable = ++_reopens > PatientReopens;
         _store = ObjectStore.Open(options);
         return _store.IsAvailable;
@@ -64,7 +67,7 @@ internal sealed class StoreGate : ISyncStore
     public void OpenAfterErasure()
     {
         _closed = false;
-        _store = ObjectStore.Open(Options(_root, _isCard));
+        _store = ObjectStore.Open(OwnOptions());
     }
 
     public bool Contains(byte[] id, int idOffset) => _store.Contains(id, idOffset);
@@ -95,13 +98,12 @@ internal sealed class StoreGate : ISyncStore
 
     public bool Mark(byte[] id, int idOffset) => _store.Mark(id, idOffset);
 
-    public void EndMark()
+    public bool HasUnseen => _store.HasUnseen;
+
+    public int EndMark()
     {
         // A store that was opened again since knows nothing of the marks before, and one that is not available had nothing to be marked.
-        if (_marking == _store && _store.IsAvailable)
-        {
-            _store.EndMark();
-        }
+        return _marking == _store && _store.IsAvailable ? _store.EndMark() : StoreResult.Ok;
     }
 
     public void Remove(byte[] id, int idOffset) => _store.Remove(id, idOffset);
@@ -127,6 +129,13 @@ internal sealed class StoreGate : ISyncStore
         byte[] exact = new byte[count];
         Array.Copy(buffer, 0, exact, 0, count);
         return ObjectHash.Same(ObjectHash.OfObject(exact), 0, id, 0);
+    }
+
+    private StoreOptions OwnOptions()
+    {
+        StoreOptions options = Options(_root, _isCard);
+        options.Progress = _lives;
+        return options;
     }
 
     internal static StoreOptions Options(IStorageRoot root, bool isCard)

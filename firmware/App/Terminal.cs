@@ -105,7 +105,7 @@ public sealed partial class Terminal
         _erasure = new Erasure(
             new FileSlot(inside + "erase.slt", Erasure.ImageBytes), board.Card, board.Internal,
             _provisioning.Division.Length == 0 ? "" : CourierFile.PathOf(board.Card.Path, _provisioning.Division, board.Profile), _provisioning.TerminalId, _provisioning.Secret, _scrubBuffer);
-        _store = new StoreGate(board.Card, board.Internal, new FileSlot(inside + "place.slt", StorePlace.StateBytes), _erasure.IsUnderWay);
+        _store = new StoreGate(board.Card, board.Internal, new FileSlot(inside + "place.slt", StorePlace.StateBytes), _erasure.IsUnderWay, StoreLives);
         _board.Watchdog.Feed();
 
         Random random = new Random(SeedOf(_provisioning.TerminalId) ^ (int)board.Clock.TickMs ^ _ledger.BootCount);
@@ -215,6 +215,7 @@ public sealed partial class Terminal
         }
 
         long tick = _board.Clock.TickMs;
+        _isSupervised = true;
         _screenBeat.Beat(tick);
         _workerBeat.Beat(tick);
         new Thread(ScreenThread).Start();
@@ -232,6 +233,16 @@ public sealed partial class Terminal
             }
 
             Thread.Sleep(nap);
+        }
+    }
+
+    /// <summary>The store looks through its medium: before the threads run, which is when the watchdog waits for the start, and later on the worker's thread.</summary>
+    private void StoreLives()
+    {
+        _workerBeat.Beat(_board.Clock.TickMs);
+        if (!_isSupervised)
+        {
+            _board.Watchdog.Feed();
         }
     }
 
@@ -353,4 +364,5 @@ public sealed partial class Terminal
     }
 
     private int _threadFaults;
+    private bool _isSupervised;
 }

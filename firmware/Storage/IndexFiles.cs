@@ -10,6 +10,7 @@ internal sealed class IndexFiles
     private const int NextSegmentOffset = 40;
     private const int CountBeforeOffset = 44;
     private const int PieceCrcOffset = 48;
+    private const int UnseenOffset = 176;
     private const int HeadCrcOffset = StorageLimits.SectorBytes - 4;
     private const int PiecesOffset = StorageLimits.SectorBytes + StorageLimits.TableBytes;
     private const int PieceBytes = StorageLimits.EntriesPerPiece * StorageLimits.EntryBytes;
@@ -48,6 +49,9 @@ internal sealed class IndexFiles
 
     /// <summary>Objects that a start from the image before this one comes to at most, without what came after this one.</summary>
     public int CountBefore { get; private set; }
+
+    /// <summary>True if the medium holds objects that neither the image names nor came after it.</summary>
+    public bool HasUnseen { get; private set; }
 
     public int HighWater { get; private set; }
 
@@ -103,7 +107,8 @@ internal sealed class IndexFiles
     /// <param name="sequence">and the sequence of its use.</param>
     /// <param name="nextSegment">The one segment that may be begun before the next image is safe; -1: none.</param>
     /// <param name="countBefore">Objects that a start from the image before this one comes to at most.</param>
-    public bool Save(ObjectIndex index, byte[] tables, int tableBytes, int openSegment, int openPosition, int sequence, int nextSegment, int countBefore)
+    /// <param name="hasUnseen">The medium holds objects for which the index had no room.</param>
+    public bool Save(ObjectIndex index, byte[] tables, int tableBytes, int openSegment, int openPosition, int sequence, int nextSegment, int countBefore, bool hasUnseen)
     {
         int target = _current == 0 ? 1 : 0;
         Array.Clear(_head, 0, _head.Length);
@@ -119,6 +124,7 @@ internal sealed class IndexFiles
         Bits.WriteInt(_head, 36, _segmentCount);
         Bits.WriteInt(_head, NextSegmentOffset, nextSegment + 1);
         Bits.WriteInt(_head, CountBeforeOffset, countBefore);
+        Bits.WriteInt(_head, UnseenOffset, hasUnseen ? 1 : 0);
         for (int i = 0; i < index.PieceCount; i++)
         {
             int bytes = BytesOfPiece(index.HighWater, i);
@@ -262,6 +268,7 @@ internal sealed class IndexFiles
         TableBytes = Bits.ReadInt(_head, 28);
         NextSegment = Bits.ReadInt(_head, NextSegmentOffset) - 1;
         CountBefore = Bits.ReadInt(_head, CountBeforeOffset);
+        HasUnseen = Bits.ReadInt(_head, UnseenOffset) != 0;
         if (Bits.ReadInt(_head, 8) != _segmentBytes || Bits.ReadInt(_head, 36) != _segmentCount || HighWater > maxObjects)
         {
             IsForeign = true;

@@ -36,14 +36,13 @@ public sealed partial class ObjectStore
                 return;
             }
 
-            bool loaded = false;
             bool saved = false;
             bool unread = true;
             for (int look = 0; look < StorageLimits.Looks && unread; look++)
             {
                 Reset();
                 _files.ForgetFailures();
-                loaded = Find(out saved);
+                saved = Find();
                 unread = _indexFiles.ReadFailures + _files.ReadFailures > 0;
                 if (_files.Refusals != refusals)
                 {
@@ -60,25 +59,14 @@ public sealed partial class ObjectStore
 
             _available = true;
             _sequences[_open] = _sequence;
-            for (int i = 0; i < _segmentCount; i++)
-            {
-                _states[i] = i == _open || _live[i] > 0 ? InUse : Usable;
-            }
-
-            if (!loaded)
-            {
-                // A scan finds what had been evicted, too. Cleaning needs one segment to move things to.
-                GiveUpOneIfNoneIsUsable();
-            }
-
+            SetStates();
             _available = _indexFiles.Prepare(_zeros) && MakeFile(_open) && (saved || SaveIndex());
         }
     }
 
     /// <summary>Reads the image and what came after it, or scans everything. Changes nothing on the medium, unless what is there belongs to a store of another capacity.</summary>
-    /// <param name="saved">True if no new image is needed.</param>
-    /// <returns>True if an image served.</returns>
-    private bool Find(out bool saved)
+    /// <returns>True if no new image is needed.</returns>
+    private bool Find()
     {
         bool loaded = _indexFiles.Load(_index, _batch);
         if (!loaded && _indexFiles.IsForeign && _indexFiles.ReadFailures == 0)
@@ -102,25 +90,37 @@ public sealed partial class ObjectStore
             loaded = _next < _segmentCount && _index.Relink(_indexFiles.HighWater, _live, _granulesPerSegment) && TakeStock();
         }
 
-        saved = loaded;
         if (loaded)
         {
+            if (_indexFiles.HasUnseen)
+            {
+                BeginSeeking();
+            }
+
             int from = _position;
             _imageCount = _index.Count;
             _countBefore = _indexFiles.MayBeOutdated ? 0 : _indexFiles.CountBefore;
             Replay();
-            saved = _position - from <= ReplayBytesWorthAnImage && !_indexFiles.MayBeOutdated;
+            bool saved = _position - from <= ReplayBytesWorthAnImage && !_indexFiles.MayBeOutdated;
             if (_indexFiles.MayBeOutdated)
             {
                 ReplayWhatWasAnnounced();
             }
-        }
-        else
-        {
-            Rebuild();
+
+            return saved;
         }
 
-        return loaded;
+        Rebuild();
+        return false;
+    }
+
+    /// <summary>Which segments may be written to. While there are unseen objects none is that was ever written.</summary>
+    private void SetStates()
+    {
+        for (int i = 0; i < _segmentCount; i++)
+        {
+            _states[i] = i == _open || _live[i] > 0 || (_sought != null && _sequences[i] > 0) ? InUse : Usable;
+        }
     }
 
     private void Reset()
@@ -145,6 +145,8 @@ public sealed partial class ObjectStore
         _imageCount = 0;
         _addedSinceImage = 0;
         _countBefore = 0;
+        _sought = null;
+        _soughtMore = false;
         _next = -1;
         _imageDue = false;
     }
@@ -204,6 +206,7 @@ public sealed partial class ObjectStore
         int end = _next >= 0 ? _next + 1 : _segmentCount;
         for (int i = first; i < end; i++)
         {
+            Progress();
             if (i != _open && _files.Exists(i) && _scanner.SequenceOf(i, _segmentBytes) == _sequence + 1)
             {
                 // What the image says of it was so before it was used again; nothing of that is damage.
@@ -229,6 +232,7 @@ public sealed partial class ObjectStore
         int[] sequences = new int[_segmentCount];
         for (int i = 0; i < _segmentCount; i++)
         {
+            Progress();
             sequences[i] = _files.Exists(i) ? _scanner.SequenceOf(i, _segmentBytes) : 0;
             _sequences[i] = sequences[i];
         }
@@ -239,19 +243,13 @@ public sealed partial class ObjectStore
         bool newest = true;
         while (true)
         {
-            int segment = 0;
-            for (int i = 1; i < _segmentCount; i++)
-            {
-                if (sequences[i] > sequences[segment])
-                {
-                    segment = i;
-                }
-            }
-
+            int segment = Newest(sequences);
             if (sequences[segment] <= 0)
             {
                 break;
             }
+
+            Progress();
 
             // Only the newest segment can end in a torn write; elsewhere a damaged record is found when it is read.
             _scanner.Begin(segment, 0, _segmentBytes);
@@ -301,6 +299,10 @@ public sealed partial class ObjectStore
                 Hold(place);
                 DropPartialLocked(record.Id);
             }
+            else
+            {
+                BeginSeeking();
+            }
 
             return;
         }
@@ -344,26 +346,6 @@ public sealed partial class ObjectStore
                 Release(before);
             }
         }
-    }
-
-    private void GiveUpOneIfNoneIsUsable()
-    {
-        int least = -1;
-        for (int i = 0; i < _segmentCount; i++)
-        {
-            if (_states[i] == Usable)
-            {
-                return;
-            }
-
-            if (i != _open && (least < 0 || _live[i] < _live[least]))
-            {
-                least = i;
-            }
-        }
-
-        DropAllIn(least);
-        _states[least] = Usable;
     }
 
     private bool EraseFiles()

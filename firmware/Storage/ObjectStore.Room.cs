@@ -53,7 +53,7 @@ public sealed partial class ObjectStore
                 }
                 else if (EvictObjects(0, lacking * _granulesPerSegment) == 0)
                 {
-                    if (cleaned >= 3 * _segmentCount || !CleanOne(LastResortGranules))
+                    if (cleaned >= 3 * _segmentCount || !(CleanOne(LastResortGranules) || GiveOneUp()))
                     {
                         return false;
                     }
@@ -188,6 +188,12 @@ public sealed partial class ObjectStore
     /// <returns>False if there is none, or the medium failed.</returns>
     private bool CleanOne(int limit)
     {
+        if (_sought != null)
+        {
+            // What it holds beside what the index names is not known.
+            return false;
+        }
+
         int victim = -1;
         for (int i = 0; i < _segmentCount; i++)
         {

@@ -265,7 +265,7 @@ public sealed partial class ObjectStore
 
         lock (_state)
         {
-            _states[_open] = _live[_open] == 0 ? Usable : InUse;
+            _states[_open] = _live[_open] == 0 && _sought == null ? Usable : InUse;
             _states[candidate] = InUse;
             _open = candidate;
             _position = 0;
@@ -335,7 +335,7 @@ public sealed partial class ObjectStore
         int tableBytes = _partials.Save(_batch, _segmentCount * 4);
         int next = FirstUsable();
         int before = _imageCount + _addedSinceImage;
-        bool done = _indexFiles.Save(_index, _batch, tableBytes, _open, _position, _sequence, next, before);
+        bool done = _indexFiles.Save(_index, _batch, tableBytes, _open, _position, _sequence, next, before, _sought != null);
         lock (_state)
         {
             _saving = false;
@@ -361,7 +361,7 @@ public sealed partial class ObjectStore
     {
         int segment = Place.Granule(place) / _granulesPerSegment;
         _live[segment] -= Place.Granules(place);
-        if (_live[segment] == 0 && segment != _open && _states[segment] == InUse)
+        if (_live[segment] == 0 && segment != _open && _states[segment] == InUse && _sought == null)
         {
             _states[segment] = Usable;
         }

@@ -28,6 +28,7 @@ public sealed partial class ObjectStore : IObjectReader, IDisposable
     private readonly byte[] _readHeader = new byte[StorageLimits.RecordHeaderBytes];
     private bool _available;
     private readonly bool _skipUnreadable;
+    private readonly Action? _progress;
     private int _evictCursor;
 
     private ObjectStore(StoreOptions options)
@@ -37,6 +38,7 @@ public sealed partial class ObjectStore : IObjectReader, IDisposable
         _granulesPerSegment = _segmentBytes / StorageLimits.GranuleBytes;
         _unsafeBytes = options.UnsafeBytes;
         _skipUnreadable = options.SkipUnreadable;
+        _progress = options.Progress;
         _folder = options.Root + options.Folder;
         string prefix = _folder + options.Root[options.Root.Length - 1].ToString();
         _files = new SegmentFiles(prefix, _segmentBytes);

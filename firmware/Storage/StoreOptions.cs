@@ -27,6 +27,9 @@ public sealed class StoreOptions
     /// available, and nothing on the medium is changed.</summary>
     public bool SkipUnreadable;
 
+    /// <summary>Called now and then on the thread that opens the store or ends a marking, where that takes minutes; null: nobody waits for it.</summary>
+    public Action? Progress;
+
     /// <summary>20,000 objects in 256 MiB: 128 files of 2 MiB. On FAT, a file of 2 MiB keeps its cluster chain within one sector of the table.</summary>
     public static StoreOptions ForCard(string root) => new StoreOptions
     {

@@ -41,8 +41,12 @@ public interface ISyncStore : IObjectReader
     /// <returns>False if it was marked already, or is not held.</returns>
     bool Mark(byte[] id, int idOffset);
 
-    /// <summary>Ends the marking: what was not marked may be overwritten from here on.</summary>
-    void EndMark();
+    /// <summary>True if the medium may hold what <see cref="Contains"/> denies: too much was found there at once. Then <see cref="Mark"/> also notes what is not held, and <see cref="EndMark"/> looks for it.</summary>
+    bool HasUnseen { get; }
+
+    /// <summary>Ends the marking: what was not marked may be overwritten from here on. May take minutes where there are unseen objects.</summary>
+    /// <returns>Ok; NotHeld if the marking has to be made once more, at once; MediumFailed if it has to, later.</returns>
+    int EndMark();
 
     void Remove(byte[] id, int idOffset);
 

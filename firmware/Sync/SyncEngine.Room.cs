@@ -1,3 +1,5 @@
+using KioskFleet.Firmware.Storage;
+
 namespace KioskFleet.Firmware.Sync;
 
 /// <summary>Making room: the marking of what is to stay, and what is done when it does not suffice.</summary>
@@ -77,7 +79,7 @@ public sealed partial class SyncEngine
         for (int i = 0; i < WalkPerStep && _collectRoot >= 0; i++)
         {
             int met = _walk.Step();
-            SetManifest? damaged = met == ClosureWalk.Missing ? MustBeWhole() : null;
+            SetManifest? damaged = met == ClosureWalk.Missing && !_store.HasUnseen ? MustBeWhole() : null;
             if (damaged != null)
             {
                 // What hangs below a hole cannot be named before it is mended, and nothing may be let go meanwhile.
@@ -85,7 +87,7 @@ public sealed partial class SyncEngine
             }
             else if (met == ClosureWalk.Missing)
             {
-                // Blocks of it may be here.
+                // Blocks of it may be here, or all of it among what the store has not seen.
                 _store.Mark(_walk.Found, _walk.FoundOffset);
                 _walk.Skip();
             }
@@ -132,8 +134,13 @@ public sealed partial class SyncEngine
             return;
         }
 
-        _store.EndMark();
-        EndCollecting(true);
+        int ended = _store.EndMark();
+        EndCollecting(ended == StoreResult.Ok);
+        if (ended != StoreResult.Ok)
+        {
+            _collectWanted = true;
+            _collectAt = ended == StoreResult.MediumFailed ? _collectAt : 0;
+        }
     }
 
     /// <summary>A kept set has a hole: it is mended first. Whoever needs room waits for that, and tries again.</summary>
@@ -159,6 +166,8 @@ public sealed partial class SyncEngine
             _collected = tried;
         }
 
-        _collectAt = tried ? 0 : _now + MediumPauseMs;
+        // What the store has not seen is looked for until all of it was.
+        _collectWanted |= _store.HasUnseen;
+        _collectAt = tried && !_store.HasUnseen ? 0 : _now + MediumPauseMs;
     }
 }

@@ -75,6 +75,7 @@ public sealed partial class SyncEngine
         }
 
         WantAccepted();
+        SeekUnseen();
     }
 
     /// <summary>Tells what the error was cleared for: a whole report carried it.</summary>
@@ -116,7 +117,12 @@ public sealed partial class SyncEngine
         {
             WantAccepted();
         }
+
+        SeekUnseen();
     }
+
+    /// <summary>What the medium holds and the store has not seen is found by a marking, which goes before everything is fetched again. Not where no set is known: then nothing would be marked.</summary>
+    private void SeekUnseen() => _collectWanted |= _store.HasUnseen && (_slots.Shown != null || _slots.Held != null || _slots.Accepted != null);
 
     /// <summary>Forgets the held sets. The caller erases the store. The accepted sequence stays, so that nothing older comes back.</summary>
     public void Erase()

@@ -221,7 +221,9 @@ internal sealed class LedgerStore(ObjectStore store, FaultLedger ledger) : ISync
 
     public bool Mark(byte[] id, int idOffset) => store.Mark(id, idOffset);
 
-    public void EndMark() => store.EndMark();
+    public bool HasUnseen => store.HasUnseen;
+
+    public int EndMark() => store.EndMark();
 
     public void Remove(byte[] id, int idOffset)
     {

@@ -146,7 +146,7 @@ public sealed class StorePlaceTests : IDisposable
         T result = default!;
         _board.Run(() =>
         {
-            StoreGate store = new(_cardRoot, _insideRoot, new FileSlot("I:\\place.slt", StorePlace.StateBytes), closed: false);
+            StoreGate store = new(_cardRoot, _insideRoot, new FileSlot("I:\\place.slt", StorePlace.StateBytes), closed: false, () => { });
             Assert.True(store.IsAvailable);
             result = then(store);
         });

@@ -28,6 +28,30 @@ internal sealed class CardStore(StoreOptions options) : ISyncStore, IDisposable
         _opened = null;
     }
 
+    /// <summary>Objects come and go again, and then both images of the index are lost.</summary>
+    public void Bury(int objects)
+    {
+        _card.Run(() =>
+        {
+            var bytes = new byte[300];
+            var id = new byte[Limits.IdBytes];
+            for (int i = 0; i < objects; i++)
+            {
+                BitConverter.TryWriteBytes(id, i);
+                BitConverter.TryWriteBytes(id.AsSpan(4), ~i);
+                Store.Put(id, bytes, bytes.Length);
+                Store.Remove(id, 0);
+            }
+
+            Store.Flush();
+        });
+        Reopen();
+        foreach (string name in (ReadOnlySpan<string>)["objects\\index.a", "objects\\index.b"])
+        {
+            _card.Disk.Poke(name, new byte[_card.Disk.Peek(name).Length]);
+        }
+    }
+
     public bool Contains(byte[] id, int idOffset) => Store.Contains(id, idOffset);
 
     public int Read(byte[] id, int idOffset, byte[] buffer) => _card.Run(() => Store.Read(id, idOffset, buffer));
@@ -56,7 +80,9 @@ internal sealed class CardStore(StoreOptions options) : ISyncStore, IDisposable
 
     public bool Mark(byte[] id, int idOffset) => Store.Mark(id, idOffset);
 
-    public void EndMark() => Store.EndMark();
+    public bool HasUnseen => Store.HasUnseen;
+
+    public int EndMark() => _card.Run(() => Store.EndMark());
 
     public void Remove(byte[] id, int idOffset) => Store.Remove(id, idOffset);
 

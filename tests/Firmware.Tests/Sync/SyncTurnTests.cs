@@ -201,6 +201,30 @@ public sealed class SyncTurnTests
         }
     }
 
+    [Fact]
+    public void A_set_among_more_dead_records_than_the_index_holds_is_found_again_without_the_server()
+    {
+        using CardStore card = new(new StoreOptions { Root = "D:\\", SegmentBytes = 256 * 1024, CapacityBytes = 10L * 256 * 1024, MaxObjects = 300 });
+        using SyncRig rig = new(61, null, card);
+        SampleSet set = SampleSet.Build(rig.Random, 12, 6, pictures: 2);
+        rig.Link.Connect(0);
+        rig.Publish(set, 1);
+        Assert.True(rig.RunUntilShown(set), rig.Engine.LastError);
+        card.Bury(900);
+        rig.Restart();
+        Assert.True(card.HasUnseen);
+        Assert.Contains(set.Objects.Values, value => !card.Contains(ObjectHash.OfObject(value), 0));
+
+        // No link: what is there afterwards was on the card.
+        rig.Run(() => !card.HasUnseen, HourMs);
+        Assert.All(set.Objects.Values, value => Assert.True(card.Contains(ObjectHash.OfObject(value), 0)));
+        int requests = rig.Server.Requests;
+        rig.Link.Connect(rig.Tick);
+        rig.Run(() => false, HourMs);
+        Assert.Equal(requests, rig.Server.Requests);
+        Assert.Equal(set.Root, rig.Engine.Shown!.Payload.Root);
+    }
+
     [Theory]
     [InlineData(false)]
     [InlineData(true)]

@@ -222,11 +222,14 @@ internal sealed class MemoryStore : ISyncStore
         return _objects.ContainsKey(key) && _marking.Add(key);
     }
 
-    public void EndMark()
+    public bool HasUnseen => false;
+
+    public int EndMark()
     {
         _marked = _marking;
         _marking = [.. _marked];
         _canEvict = true;
+        return StoreResult.Ok;
     }
 
     public void Remove(byte[] id, int idOffset)
