@@ -30,7 +30,7 @@ public sealed partial class Journal
                 {
                     if (read >= (i + 1) * StorageLimits.SectorBytes)
                     {
-                        Look(window, i * StorageLimits.SectorBytes, newest);
+                        Look(file, i, window, i * StorageLimits.SectorBytes, newest);
                     }
                 }
 
@@ -38,10 +38,16 @@ public sealed partial class Journal
                 for (int place = 0; place < _pages; place += PagesPerRead)
                 {
                     int count = _pages - place < PagesPerRead ? _pages - place : PagesPerRead;
+                    if (file.Length <= (TailPlaces + place) * StorageLimits.SectorBytes)
+                    {
+                        break;
+                    }
+
+                    file.Seek((TailPlaces + place) * StorageLimits.SectorBytes, SeekOrigin.Begin);
                     read = SegmentFiles.ReadFully(file, window, 0, count * StorageLimits.SectorBytes);
                     for (int i = 0; i < count && read >= (i + 1) * StorageLimits.SectorBytes; i++)
                     {
-                        if (Look(window, i * StorageLimits.SectorBytes, newest) && _page.Number % _pages == place + i)
+                        if (Look(file, TailPlaces + place + i, window, i * StorageLimits.SectorBytes, newest) && _page.Number % _pages == place + i)
                         {
                             _numbers[place + i] = _page.Number;
                             _first[place + i] = _page.FirstRecord;
@@ -64,10 +70,17 @@ public sealed partial class Journal
         }
     }
 
-    /// <summary>Reads a page image into <see cref="_page"/>, and into <paramref name="newest"/> if it is.</summary>
-    private bool Look(byte[] window, int offset, JournalPage newest)
+    /// <summary>Reads a page image into <see cref="_page"/>, and into <paramref name="newest"/> if it is. One that is neither whole nor blank is read again: a bit may have turned on the way.</summary>
+    private bool Look(FileStream file, int sector, byte[] window, int offset, JournalPage newest)
     {
-        if (!_page.Load(window, offset))
+        bool whole = _page.Load(window, offset);
+        for (int look = 1; look < PageLooks && !whole && !JournalPage.IsBlank(window, offset); look++)
+        {
+            file.Seek(sector * StorageLimits.SectorBytes, SeekOrigin.Begin);
+            whole = SegmentFiles.ReadFully(file, window, offset, StorageLimits.SectorBytes) == StorageLimits.SectorBytes && _page.Load(window, offset);
+        }
+
+        if (!whole)
         {
             return false;
         }

@@ -11,6 +11,9 @@ public sealed partial class Journal
     /// <summary>The page being filled is written to two places in turn, so that a torn write leaves the other; full pages go to the ring.</summary>
     private const int TailPlaces = 2;
 
+    /// <summary>Looks at a page that is not whole: bits turn on the way, and a page is proof that nobody has a second time.</summary>
+    private const int PageLooks = 6;
+
     private readonly object _gate = new object();
     private readonly string _path;
     private readonly int _pages;
@@ -240,10 +243,15 @@ public sealed partial class Journal
         try
         {
             file = new FileStream(_path, FileMode.Open, FileAccess.Read);
-            file.Seek((TailPlaces + place) * StorageLimits.SectorBytes, SeekOrigin.Begin);
-            int read = SegmentFiles.ReadFully(file, image, 0, image.Length);
+            bool whole = false;
+            for (int look = 0; look < PageLooks && !whole; look++)
+            {
+                file.Seek((TailPlaces + place) * StorageLimits.SectorBytes, SeekOrigin.Begin);
+                whole = SegmentFiles.ReadFully(file, image, 0, image.Length) == image.Length && _page.Load(image, 0) && _page.Number == _numbers[place];
+            }
+
             file.Close();
-            if (read == image.Length && _page.Load(image, 0) && _page.Number == _numbers[place])
+            if (whole)
             {
                 return true;
             }

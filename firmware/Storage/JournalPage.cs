@@ -109,6 +109,18 @@ internal sealed class JournalPage
         return true;
     }
 
+    /// <summary>True where nothing was ever written, or only a bit of it turned.</summary>
+    public static bool IsBlank(byte[] image, int offset)
+    {
+        int zeros = 0;
+        for (int at = 0; at < HeaderBytes; at += 4)
+        {
+            zeros += Bits.ReadInt(image, offset + at) == 0 ? 1 : 0;
+        }
+
+        return zeros >= (HeaderBytes / 4) - 1;
+    }
+
     public void CopyFrom(JournalPage other) => Load(other.Bytes, 0);
 
     private static bool IsWhole(byte[] image, int offset, int used, int records)

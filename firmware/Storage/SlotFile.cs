@@ -14,6 +14,10 @@ public sealed class SlotFile
     /// <summary>Looks at a place that is not whole.</summary>
     private const int Looks = 6;
 
+    /// <summary>Calls of <see cref="Write"/> that are refused while one of the places cannot be read: it may hold the newer state. One that never answers again must not end all writing, and to be
+    /// written is what makes a card put another sector there.</summary>
+    private const int PatientWrites = 3;
+
     private static readonly byte[] Zeros = new byte[StorageLimits.SectorBytes];
 
     private readonly object _gate = new object();
@@ -27,6 +31,7 @@ public sealed class SlotFile
     private int _sequence;
     private int _length;
     private bool _looked;
+    private int _refused;
 
     /// <param name="path">The file; its folder must exist.</param>
     /// <param name="capacity">Most bytes of state, 1 to <see cref="StorageLimits.MaxSlotBytes"/>. It must stay the same for a file.</param>
@@ -63,7 +68,7 @@ public sealed class SlotFile
                 return StoreResult.BadArgument;
             }
 
-            if (ReadSlot(_current) != StoreResult.Ok)
+            if (ReadAgain(_current) != StoreResult.Ok)
             {
                 // It was whole before; look again, the other slot may have to do.
                 _looked = false;
@@ -73,7 +78,7 @@ public sealed class SlotFile
                     return found < 0 ? found : StoreResult.BadArgument;
                 }
 
-                if (ReadSlot(_current) != StoreResult.Ok)
+                if (ReadAgain(_current) != StoreResult.Ok)
                 {
                     return StoreResult.MediumFailed;
                 }
@@ -97,10 +102,12 @@ public sealed class SlotFile
                 return false;
             }
 
-            if (!CanLook())
+            if (!CanLook() || (!_looked && ++_refused <= PatientWrites))
             {
                 return false;
             }
+
+            _refused = 0;
 
             int target = _current == 0 ? 1 : 0;
             Array.Clear(_image, 0, _image.Length);
@@ -137,7 +144,7 @@ public sealed class SlotFile
         }
     }
 
-    /// <summary>Finds the newest whole slot.</summary>
+    /// <summary>Finds the newest whole slot. Where one place cannot be read and the other can, that one has to do, but the next call looks again: the newer state may be in the first.</summary>
     private int Look()
     {
         if (_looked)
@@ -148,20 +155,14 @@ public sealed class SlotFile
         int best = -1;
         int bestSequence = 0;
         int bestLength = 0;
+        int unread = 0;
         try
         {
             if (File.Exists(_path))
             {
-                int unread = 0;
                 for (int i = 0; i < 2; i++)
                 {
-                    int state = ReadSlot(i);
-                    for (int look = 1; look < Looks && state != StoreResult.Ok; look++)
-                    {
-                        // A bit may have turned on the way, and the other place holds an older state: only the last look counts.
-                        state = ReadSlot(i);
-                    }
-
+                    int state = ReadAgain(i);
                     if (state == StoreResult.MediumFailed)
                     {
                         unread++;
@@ -194,8 +195,20 @@ public sealed class SlotFile
         _current = best;
         _sequence = bestSequence;
         _length = bestLength;
-        _looked = true;
+        _looked = unread == 0;
         return best < 0 ? StoreResult.NotHeld : StoreResult.Ok;
+    }
+
+    /// <summary>Reads a slot until it is whole: a bit may have turned on the way, and the other place holds an older state. Only the last look counts.</summary>
+    private int ReadAgain(int slot)
+    {
+        int state = StoreResult.NotHeld;
+        for (int look = 0; look < Looks && state != StoreResult.Ok; look++)
+        {
+            state = ReadSlot(slot);
+        }
+
+        return state;
     }
 
     /// <summary>Reads a slot into the image and checks it.</summary>

@@ -69,6 +69,43 @@ public sealed class JournalTests
     }
 
     [Fact]
+    public void Bits_that_turn_on_the_way_cost_no_record_at_a_start_or_later()
+    {
+        const int Records = 1200;
+        using var board = new CardBoard();
+        board.Run(() =>
+        {
+            Journal journal = Journal.Open(Path, 200);
+            for (int i = 1; i <= Records; i++)
+            {
+                Assert.Equal(i, Append(journal, i));
+            }
+
+            Assert.True(journal.Flush());
+        });
+        long flipped = board.Disk.Counters.BitsFlipped;
+        for (int start = 0; start < 40; start++)
+        {
+            board.Restart();
+            board.Run(() =>
+            {
+                board.Disk.Faults.FlipOnRead = 0.04;
+                Journal journal = Journal.Open(Path, 200);
+                Assert.Equal((1, Records + 1), (journal.First, journal.Next));
+                for (int i = 1; i <= Records; i += 7)
+                {
+                    Assert.True(Text(i) == ReadText(journal, i), $"start {start}, record {i}, {journal.Lost} lost, {journal.Errors} errors");
+                }
+
+                Assert.Equal((0, 0), (journal.Lost, journal.Errors));
+                board.Disk.Faults.Clear();
+            });
+        }
+
+        Assert.True(board.Disk.Counters.BitsFlipped - flipped > 30);
+    }
+
+    [Fact]
     public void A_cut_at_every_write_loses_no_flushed_record_and_changes_none()
     {
         for (int damage = 1; damage <= 4; damage++)

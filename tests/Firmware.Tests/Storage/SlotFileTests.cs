@@ -109,6 +109,53 @@ public sealed class SlotFileTests
     }
 
     [Fact]
+    public void While_one_place_cannot_be_read_the_state_is_not_written_over_but_a_place_that_is_dead_is_given_up()
+    {
+        using var board = new CardBoard();
+        board.Run(() =>
+        {
+            var slot = new SlotFile(Path, 100);
+            Assert.True(slot.Write([1], 1));
+            Assert.True(slot.Write([2], 1));
+        });
+        board.Restart();
+
+        // The second place holds the newer state.
+        bool dead = true;
+        board.Disk.Faults.Unreadable = (_, offset, _) => dead && offset >= 512;
+        board.Run(() =>
+        {
+            var slot = new SlotFile(Path, 100);
+            Assert.Equal((1, 1), (slot.Read(_buffer), (int)_buffer[0]));
+            Assert.False(slot.Write([3], 1));
+            Assert.False(slot.Write([3], 1));
+            dead = false;
+            Assert.Equal((1, 2), (slot.Read(_buffer), (int)_buffer[0]));
+            Assert.True(slot.Write([3], 1));
+            Assert.Equal((1, 3), (slot.Read(_buffer), (int)_buffer[0]));
+            Assert.True(slot.Write([4], 1));
+        });
+        board.Restart();
+        board.Run(() =>
+        {
+            dead = true;
+            var slot = new SlotFile(Path, 100);
+            for (int i = 0; i < 3; i++)
+            {
+                Assert.False(slot.Write([5], 1));
+            }
+
+            Assert.True(slot.Write([5], 1));
+
+            // The card has put another sector there.
+            dead = false;
+            Assert.Equal((1, 5), (slot.Read(_buffer), (int)_buffer[0]));
+        });
+        board.Restart();
+        board.Run(() => Assert.Equal((1, 5), (new SlotFile(Path, 100).Read(_buffer), (int)_buffer[0])));
+    }
+
+    [Fact]
     public void A_full_disk_and_a_failing_one_are_reported_and_keep_the_old_state()
     {
         using var board = new CardBoard(capacity: 3072);

@@ -44,6 +44,9 @@ public sealed class DiskFaults
     /// <summary>A file, without its drive, that lies on sectors which cannot be read any more: every read of it fails until it is deleted, for a new one lies elsewhere. Empty: none.</summary>
     public string BadFile { get; set; } = "";
 
+    /// <summary>What cannot be read for good, as a dead sector cannot: told the path, the offset and the number of bytes of each read call; null: nothing.</summary>
+    public Func<string, long, int, bool>? Unreadable { get; set; }
+
     /// <summary>Time that every read or write takes beyond the transfer.</summary>
     public TimeSpan Delay { get; set; }
 
@@ -72,6 +75,7 @@ public sealed class DiskFaults
         CancelCut();
         FlipOnRead = FailReads = FailWrites = 0;
         BadFile = "";
+        Unreadable = null;
         Delay = TimeSpan.Zero;
         BytesPerSecond = 0;
     }

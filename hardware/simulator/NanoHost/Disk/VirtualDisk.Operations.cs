@@ -79,7 +79,7 @@ public sealed partial class VirtualDisk
         {
             life.DemandPower();
             Counters.Reads++;
-            if (Chance(Faults.FailReads) || IsBad(node.Path))
+            if (Chance(Faults.FailReads) || IsBad(node.Path) || Faults.Unreadable?.Invoke(node.Path, offset, into.Length) == true)
             {
                 throw new IOException($"Fault: reading {node.Path} at {offset} failed.");
             }
