@@ -10,6 +10,9 @@ public sealed partial class ObjectStore
     /// <summary>After replaying so much a new image is written, so that the next start is quicker.</summary>
     private const int ReplayBytesWorthAnImage = 256 * 1024;
 
+    /// <summary>After writing so many records a new image is written: a start of 20,000 objects and as much to replay stays below three seconds on the slowest board (BENCHMARKS.md).</summary>
+    private const int ReplayRecordsMost = 1500;
+
     /// <summary>Bytes read for each header where only headers matter.</summary>
     private const int HeaderWindowBytes = 4096;
 
@@ -144,6 +147,7 @@ public sealed partial class ObjectStore
         _changes = 0;
         _imageCount = 0;
         _addedSinceImage = 0;
+        _recordsSinceImage = 0;
         _countBefore = 0;
         _sought = null;
         _soughtMore = false;
@@ -193,6 +197,7 @@ public sealed partial class ObjectStore
         while (_scanner.Next(_sequence, true, StorageLimits.WindowBytes, StorageLimits.MaxBatchBytes))
         {
             TakeUp(_scanner.Record, _open, _scanner.Position, false);
+            _recordsSinceImage++;
             _changes++;
         }
 

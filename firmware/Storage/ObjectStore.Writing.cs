@@ -39,7 +39,7 @@ public sealed partial class ObjectStore
     private bool _batchHasCopies;
     private bool _saving;
 
-    /// <summary>The image that names the open segment could not be written, or nobody knows: nothing goes into the segment before it is.</summary>
+    /// <summary>The image that names the open segment could not be written, or nobody knows, or a start would have too much to replay: nothing goes into the segment before an image is written.</summary>
     private bool _imageDue;
 
     /// <summary>Changes of the index since its last image.</summary>
@@ -49,6 +49,9 @@ public sealed partial class ObjectStore
     /// so together they must never be more than the index holds.</summary>
     private int _imageCount;
     private int _addedSinceImage;
+
+    /// <summary>Records written since the last image: what a start from it would replay.</summary>
+    private int _recordsSinceImage;
 
     /// <summary>Objects that a start from the image before the last comes to, without those added since the last one: that start happens where the last one is damaged.</summary>
     private int _countBefore;
@@ -138,6 +141,7 @@ public sealed partial class ObjectStore
         Array.Clear(_batch, at + used, span - used);
         _batchLength += span;
         _batchDataBytes += length;
+        _recordsSinceImage++;
         _changes++;
         return Place.Of((_open * _granulesPerSegment) + ((_position + at) / StorageLimits.GranuleBytes), span / StorageLimits.GranuleBytes);
     }
@@ -200,6 +204,7 @@ public sealed partial class ObjectStore
                 }
 
                 _position += bytes;
+                _imageDue |= _recordsSinceImage >= ReplayRecordsMost;
             }
             else
             {
@@ -350,6 +355,7 @@ public sealed partial class ObjectStore
             _countBefore = before;
             _imageCount = _index.Count;
             _addedSinceImage = 0;
+            _recordsSinceImage = 0;
             _imageDue = false;
             return true;
         }

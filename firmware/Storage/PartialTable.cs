@@ -16,13 +16,22 @@ internal sealed class PartialTable
 
     public PartialObject? Find(byte[] id, int idOffset)
     {
-        for (int i = 0; i < _objects.Length; i++)
+        // Mostly there is none: a start asks for every record that it replays.
+        int left = Count;
+        for (int i = 0; left > 0; i++)
         {
             PartialObject? partial = _objects[i];
-            if (partial != null && Bits.SameId(partial.Id, 0, id, idOffset))
+            if (partial == null)
+            {
+                continue;
+            }
+
+            if (Bits.SameId(partial.Id, 0, id, idOffset))
             {
                 return partial;
             }
+
+            left--;
         }
 
         return null;

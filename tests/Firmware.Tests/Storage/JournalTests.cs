@@ -89,7 +89,7 @@ public sealed class JournalTests
             board.Restart();
             board.Run(() =>
             {
-                board.Disk.Faults.FlipOnRead = 0.04;
+                board.Disk.Faults.FlipOnRead = 0.03;
                 Journal journal = Journal.Open(Path, 200);
                 Assert.Equal((1, Records + 1), (journal.First, journal.Next));
                 for (int i = 1; i <= Records; i += 7)

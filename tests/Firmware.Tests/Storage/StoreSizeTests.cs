@@ -45,6 +45,35 @@ public sealed class StoreSizeTests
     }
 
     [Fact]
+    public void A_start_never_replays_more_than_fifteen_hundred_records()
+    {
+        using var board = new CardBoard(capacity: 512L << 20);
+        StoreOptions options = StoreOptions.ForCard("D:\\");
+        var body = new byte[100];
+        var id = new byte[16];
+        board.Run(() =>
+        {
+            // All of them fit in the first segment.
+            ObjectStore store = ObjectStore.Open(options);
+            for (int i = 0; i < 7400; i++)
+            {
+                Assert.Equal(StoreResult.Ok, store.Put(IdOf(i, id), body, 100));
+            }
+
+            Assert.True(store.Flush());
+        });
+        board.Restart();
+        long read = board.Disk.Counters.BytesRead;
+        board.Run(() =>
+        {
+            ObjectStore store = ObjectStore.Open(options);
+            Assert.Equal(7400, store.Count);
+            Assert.Equal(["objects\\index.a", "objects\\index.b", "objects\\s000.dat"], board.Disk.ListAll());
+        });
+        Assert.InRange(board.Disk.Counters.BytesRead - read, 1, (1500 * 192) + (7400 * StorageLimits.EntryBytes) + (200 * 1024));
+    }
+
+    [Fact]
     public void The_internal_profile_holds_2000_small_objects_or_two_megabytes_less_its_reserve()
     {
         StoreOptions options = StoreOptions.ForInternal("D:\\");
