@@ -75,7 +75,7 @@ public sealed class CommandDesk
         try
         {
             SignedEnvelope signed = SignedEnvelope.Decode(envelope, 0, envelope.Length);
-            byte[]? key = KeyOf(signed.KeyId);
+            byte[]? key = signed.SignerIn(_keys);
             if (key == null || !P256.Verify(key, ObjectHash.CommandDigest(signed.Payload), signed.Signature))
             {
                 _errors.Note("command: bad signature");
@@ -194,25 +194,5 @@ public sealed class CommandDesk
         answer.Result = result;
         answer.Text = text;
         return answer;
-    }
-
-    private byte[]? KeyOf(byte[] keyId)
-    {
-        for (int i = 0; i < _keys.Length; i++)
-        {
-            byte[] id = ObjectHash.OfKey(_keys[i]);
-            bool same = true;
-            for (int b = 0; b < id.Length; b++)
-            {
-                same &= id[b] == keyId[b];
-            }
-
-            if (same)
-            {
-                return _keys[i];
-            }
-        }
-
-        return null;
     }
 }

@@ -71,7 +71,7 @@ public static class ReleaseImage
         }
 
         byte[] digest = ObjectHash.FirmwareDigest(envelope.Payload);
-        byte[]? key = keys.FirstOrDefault(k => ObjectHash.OfKey(k).AsSpan().SequenceEqual(envelope.KeyId));
+        byte[]? key = envelope.SignerIn([.. keys]);
         Require(key is not null, $"The release is signed with the key {Convert.ToHexStringLower(envelope.KeyId)}, which is none of the {keys.Count} firmware keys known here.", $"固件由密钥 {Convert.ToHexStringLower(envelope.KeyId)} 签名，不是这里登记的 {keys.Count} 个固件公钥之一。");
         Require(P256.Verify(key!, digest, envelope.Signature), "The signature over the release is not good.", "固件的签名不对。");
         int at = FirmwareImage.HeadBytes;

@@ -121,7 +121,7 @@ public sealed class SheetCache
 
     public int GlyphCount(int entry) => _cell[entry] >> 16;
 
-    /// <summary>Decodings that were refused for want of memory, since start.</summary>
+    /// <summary>Decodings that were refused for want of memory though nothing else was decoded, since start. A heap in pieces is no want: it comes with use, and clearing mends it.</summary>
     public int MemoryRefusals { get; private set; }
 
     /// <summary>Gives all graphics memory back.</summary>
@@ -249,7 +249,7 @@ public sealed class SheetCache
             catch (OutOfMemoryException)
             {
                 // The heap is in pieces: an empty one is whole again.
-                MemoryRefusals++;
+                MemoryRefusals += attempt;
                 Clear();
             }
             catch (Exception)

@@ -34,7 +34,7 @@ public sealed class ManifestGate
             }
 
             SignedEnvelope e = SignedEnvelope.Decode(envelope, 0, envelope.Length);
-            byte[]? key = KeyOf(e.KeyId);
+            byte[]? key = e.SignerIn(_keys);
             if (key == null)
             {
                 return Refuse("manifest: unknown key");
@@ -74,26 +74,6 @@ public sealed class ManifestGate
     private SetManifest? Refuse(string reason)
     {
         Refusal = reason;
-        return null;
-    }
-
-    private byte[]? KeyOf(byte[] keyId)
-    {
-        for (int i = 0; i < _keys.Length; i++)
-        {
-            byte[] id = ObjectHash.OfKey(_keys[i]);
-            bool same = true;
-            for (int b = 0; b < id.Length; b++)
-            {
-                same &= id[b] == keyId[b];
-            }
-
-            if (same)
-            {
-                return _keys[i];
-            }
-        }
-
         return null;
     }
 }

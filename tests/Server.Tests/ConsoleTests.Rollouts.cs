@@ -40,7 +40,20 @@ public sealed partial class ConsoleTests
         Assert.Equal(("running", "tester"), (running.State, running.ChangedBy));
         await stage.StageAsync(running.Waves[0].Terminals[0], UpdateStage.FellBack, UpdateReason.TrialFailed);
         Assert.Equal("paused", (await stage.LookAsync()).State);
-        Assert.Contains("固件更新有 1 台未成功、0 台未知", WebUtility.HtmlDecode(await browser.GetStringAsync("/")), StringComparison.Ordinal);
+        Assert.Contains("固件更新有 1 台未成功。", WebUtility.HtmlDecode(await browser.GetStringAsync("/")), StringComparison.Ordinal);
+
+        // What failed is listed with its reason, and an administrator has it tried again.
+        string failed = running.Waves[0].Terminals[0];
+        int attempt = stage.Told(failed)!.Attempt;
+        Assert.Contains("0.2.0：已退回旧版本：试运行三次启动都没有通过", WebUtility.HtmlDecode(await browser.GetStringAsync("/Firmware")), StringComparison.Ordinal);
+        Assert.DoesNotContain("handler=Again", await viewer.GetStringAsync("/Firmware"), StringComparison.Ordinal);
+        await PostAsync(viewer, "/Firmware", "/Firmware?handler=Again", ("on", failed));
+        Assert.Equal(attempt, stage.Told(failed)!.Attempt);
+        Assert.Contains("请至少勾选一台终端", await PostAsync(browser, "/Firmware", "/Firmware?handler=Again"), StringComparison.Ordinal);
+        stage.Clock.Pass(TimeSpan.FromSeconds(1));
+        await PostAsync(browser, "/Firmware", "/Firmware?handler=Again", ("on", failed));
+        Assert.Equal(attempt + 1, stage.Told(failed)!.Attempt);
+        Assert.DoesNotContain("handler=Again", await browser.GetStringAsync("/Firmware"), StringComparison.Ordinal);
         Assert.Contains("暂停更新", WebUtility.HtmlDecode(await browser.GetStringAsync("/Audit")), StringComparison.Ordinal);
     }
 

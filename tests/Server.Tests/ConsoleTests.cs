@@ -150,6 +150,19 @@ public sealed partial class ConsoleTests
     public void Times_are_shown_as_in_China(string utc, string shown)
         => Assert.Equal(shown, ShanghaiTime.Text(DateTimeOffset.Parse(utc, System.Globalization.CultureInfo.InvariantCulture).ToUnixTimeMilliseconds()));
 
+    [Theory]
+    [InlineData(0, "不到 1 分钟", "less than a minute")]
+    [InlineData(179, "2 分钟", "2 min")]
+    [InlineData(3 * 3600, "3 小时", "3 h")]
+    [InlineData((3 * 3600) + 725, "3 小时 12 分", "3 h 12 min")]
+    [InlineData(72 * 3600, "3 天", "3 d")]
+    [InlineData((50 * 3600) + 60, "2 天 2 小时", "2 d 2 h")]
+    public void A_length_of_time_is_said_in_its_two_largest_units(long seconds, string chinese, string english)
+    {
+        Assert.Equal(chinese, DeviceWords.Duration(new Words(Words.Chinese), seconds));
+        Assert.Equal(english, DeviceWords.Duration(new Words(Words.EnglishLanguage), seconds));
+    }
+
     [GeneratedRegex("name=\"draft\" value=\"([0-9a-f]+)\"")]
     private static partial Regex Draft();
 
@@ -165,7 +178,7 @@ public sealed partial class ConsoleTests
         return browser;
     }
 
-    private static async Task<string> PostAsync(HttpClient browser, string formPage, string action, params (string Name, string Value)[] fields)
+    internal static async Task<string> PostAsync(HttpClient browser, string formPage, string action, params (string Name, string Value)[] fields)
     {
         string token = await TokenAsync(browser, formPage);
         HttpResponseMessage answer = await browser.PostAsync(action, new FormUrlEncodedContent(

@@ -75,6 +75,7 @@ public sealed class DataDirectoryTests
                 ALTER TABLE "TerminalStates" DROP COLUMN "Sessions";
                 ALTER TABLE "TerminalStates" DROP COLUMN "LinkError";
                 ALTER TABLE "Terminals" DROP COLUMN "MonthlyKiB";
+                ALTER TABLE "Terminals" DROP COLUMN "FirmwareAttempt";
                 ALTER TABLE "TerminalStates" DROP COLUMN "CourierAt";
                 ALTER TABLE "ManifestFacts" DROP COLUMN "ByCourier";
                 ALTER TABLE "DisplayFacts" DROP COLUMN "ByCourier";

@@ -128,6 +128,69 @@ public sealed class FirmwareTests
         Assert.Equal(["V1"], await fleet.Devices.CancelFirmwareAsync(["V1"], default));
         Assert.Null(State(await terminal.NextAsync(Topics.State)).Firmware);
         Assert.Equal("", (await fleet.FirmwareAsync("V1")).Wanted.Release);
+
+        // Published anew it is another attempt than all before, also after other releases: a terminal that left it compares both.
+        byte[] other = fleet.Workshop.Release("village", "0.3.0", 3);
+        await fleet.Devices.PublishFirmwareAsync(new PublishFirmware([other], ["V1"]), default);
+        Assert.Equal(pushed.Firmware.Attempt + 2, State(await terminal.NextAsync(Topics.State)).Firmware!.Attempt);
+        await fleet.Devices.CancelFirmwareAsync(["V1"], default);
+        Assert.Null(State(await terminal.NextAsync(Topics.State)).Firmware);
+        await fleet.Devices.PublishFirmwareAsync(new PublishFirmware([image], ["V1"]), default);
+        FirmwareWish anew = State(await terminal.NextAsync(Topics.State)).Firmware!;
+        Assert.Equal(pushed.Firmware.Attempt + 3, anew.Attempt);
+        Assert.Equal(pushed.Firmware.Release, anew.Release);
+    }
+
+    [Fact]
+    public async Task A_release_that_was_left_is_tried_once_more_after_it_was_cancelled_and_published_anew()
+    {
+        await using VirtualFleet fleet = await VirtualFleet.StartAsync();
+        await fleet.ShowAsync("V1");
+        VirtualTerminal terminal = fleet.Terminals[0];
+        byte[] bad = fleet.Workshop.Release("village", "0.2.0", 2, behaviour: ImageBehaviour.FailsItsCheck);
+        await fleet.Devices.PublishFirmwareAsync(new PublishFirmware([bad], ["V1"]), default);
+        TerminalFirmware left = await fleet.UntilAsync("V1", t => t.Observed.Stage == "fell-back" && t.IsAboutWanted, "the fall-back");
+        await fleet.Devices.CancelFirmwareAsync(["V1"], default);
+        int boots = terminal.Boots;
+
+        await fleet.Devices.PublishFirmwareAsync(new PublishFirmware([bad], ["V1"]), default);
+        TerminalFirmware again = await fleet.UntilAsync("V1", t => t.Result == "failed" && t.Observed.FailedAt > left.Observed.FailedAt && terminal.Boots > boots, "the second fall-back");
+        Assert.Equal(("fell-back", "self-check-failed"), (again.Observed.Stage, again.Observed.Reason));
+        Assert.InRange(terminal.Boots - boots, 2, 3);
+    }
+
+    [Fact]
+    public async Task What_a_terminal_refused_is_tried_again_when_a_person_says_that_the_reason_is_gone()
+    {
+        await using VirtualFleet fleet = await VirtualFleet.StartAsync();
+        await fleet.ShowAsync("V1");
+        VirtualTerminal terminal = fleet.Terminals[0];
+        terminal.SetLink(false);
+        byte[] second = fleet.Workshop.Release("village", "0.2.0", 2, paddingBytes: 60_000);
+        ReleaseObjects objects = ReleaseObjects.Of(ReleaseImage.Read(second, [fleet.Workshop.PublicKey]));
+        await fleet.Devices.PublishFirmwareAsync(new PublishFirmware([second], ["V1"]), default);
+        (byte[] part, byte[] bytes) = objects.Objects.First(o => !o.Id.AsSpan().SequenceEqual(objects.Root));
+        await using (var database = fleet.Server.Database())
+        {
+            await database.Objects.Where(o => o.Id == part).ExecuteDeleteAsync();
+        }
+
+        FleetException early = await Assert.ThrowsAsync<FleetException>(() => fleet.Devices.TryFirmwareAgainAsync([TestServer.Village], default));
+        Assert.Contains("nothing to try again", early.Message, StringComparison.Ordinal);
+        terminal.SetLink(true);
+        TerminalFirmware refused = await fleet.UntilAsync("V1", t => t.Result == "failed", "the refusal");
+        Assert.Equal(("refused", "parts-lacking"), (refused.Observed.Stage, refused.Observed.Reason));
+        await using (var database = fleet.Server.Database())
+        {
+            database.Objects.Add(new Content.StoredObject { Id = part, Bytes = bytes });
+            await database.SaveChangesAsync();
+        }
+
+        Assert.Equal(["V1"], await fleet.Devices.TryFirmwareAgainAsync([TestServer.Village], default));
+        await fleet.UntilAsync("V1", t => t.IsProved, "0.2.0 past its trial");
+        Assert.Equal("0.2.0", terminal.RunningVersion);
+        await using var record = fleet.Server.Database();
+        Assert.Equal("V1", (await record.AuditEntries.SingleAsync(e => e.Action == AuditAction.FirmwareTriedAgain)).Subject);
     }
 
     private static StateMessage State(byte[] payload) => StateMessage.Decode(payload, 0, payload.Length);

@@ -5,6 +5,7 @@ using KioskFleet.Server.Evidence;
 using KioskFleet.Server.Firmware;
 using KioskFleet.Server.Health;
 using KioskFleet.Server.Rollouts;
+using KioskFleet.Server.Storage;
 using KioskFleet.Simulator;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -59,6 +60,16 @@ internal sealed class RolloutStage : IAsyncDisposable
         Server = await TestServer.StartAsync(_folder.Path, clock: Clock);
     }
 
+    /// <summary>So many more terminals of the village, as they stand in the database; none of them ever connects.</summary>
+    public async Task<string[]> PopulateAsync(int count)
+    {
+        string[] ids = [.. Enumerable.Range(1, count).Select(n => $"K{n:00000}")];
+        await using FleetDatabase database = Server.Database();
+        database.Terminals.AddRange(ids.Select(id => new Kiosks.Terminal { Id = id, Name = "第 " + id + " 台", DivisionCode = TestServer.Village, Profile = "village", SecretHash = new byte[32], CreatedAt = Now }));
+        await database.SaveChangesAsync();
+        return ids;
+    }
+
     /// <summary>Another release.</summary>
     public byte[] Release(string version, int number) => _workshop.Release("village", version, number);
 
@@ -72,7 +83,9 @@ internal sealed class RolloutStage : IAsyncDisposable
 
     public Task FetchingAsync(string id, int held) => SayAsync([id], stage: UpdateStage.Fetching, held: held);
 
-    public Task StageAsync(string id, int stage, int reason = UpdateReason.None) => SayAsync([id], stage: stage, reason: reason);
+    public Task StageAsync(string id, int stage, int reason = UpdateReason.None) => StageAsync([id], stage, reason);
+
+    public Task StageAsync(string[] ids, int stage, int reason = UpdateReason.None) => SayAsync(ids, stage: stage, reason: reason);
 
     /// <summary>The terminal restarts into the release, and says after that start that it runs.</summary>
     public Task RunsAsync(bool onTrial, params string[] ids)

@@ -82,6 +82,36 @@ public sealed class RolloutTests
     }
 
     [Fact]
+    public async Task A_terminal_that_is_told_to_try_again_stays_in_its_wave_and_counts_anew()
+    {
+        await using RolloutStage stage = await RolloutStage.StartAsync(Twelve);
+        await stage.ArriveAsync(Twelve);
+        string first = (await stage.PublishAsync(Usual))[0].TerminalId;
+        int attempt = stage.Told(first)!.Attempt;
+        await stage.StageAsync(first, UpdateStage.Refused, UpdateReason.NoRoom);
+        RolloutInfo paused = await stage.LookAsync();
+        await stage.Devices.ChangeRolloutAsync(paused.Id, "resume", default);
+        await stage.Devices.ChangeRolloutAsync(paused.Id, "pause", default);
+        stage.Clock.Pass(TimeSpan.FromSeconds(1));
+        Assert.Equal([first], await stage.Devices.TryFirmwareAgainAsync([first], default));
+        Assert.Equal(attempt + 1, stage.Told(first)!.Attempt);
+        await stage.Devices.ChangeRolloutAsync(paused.Id, "resume", default);
+        Assert.Equal("under-way", await stage.ResultAsync(first));
+        Assert.Equal((1, "running"), await LookAsync(stage));
+
+        // Seen and accepted was the failure before, not this one.
+        await stage.StageAsync(first, UpdateStage.Fetching);
+        await stage.StageAsync(first, UpdateStage.Refused, UpdateReason.NoRoom);
+        Assert.Equal((1, "paused"), await LookAsync(stage));
+        stage.Clock.Pass(TimeSpan.FromSeconds(1));
+        await stage.Devices.TryFirmwareAgainAsync([TestServer.Village], default);
+        await stage.Devices.ChangeRolloutAsync(paused.Id, "resume", default);
+        await stage.RunsAsync(onTrial: false, first);
+        await stage.PassAsync(Soak, Twelve);
+        Assert.Equal((2, "running"), await LookAsync(stage));
+    }
+
+    [Fact]
     public async Task Silence_counts_as_failure_does_and_holds_back_those_that_have_not_begun()
     {
         await using RolloutStage stage = await RolloutStage.StartAsync(Twelve);

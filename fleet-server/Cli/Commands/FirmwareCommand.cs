@@ -10,7 +10,7 @@ internal static class FirmwareCommand
     {
         Command command = new("firmware", "Sign firmware, publish it to terminals, and see what became of it.")
         {
-            SignCommand.Key(), SignCommand.Image(), SignCommand.Sign(), Publish(), Cancel(), Status(), RolloutCommand.Create(),
+            SignCommand.Key(), SignCommand.Image(), SignCommand.Sign(), Publish(), Again(), Cancel(), Status(), RolloutCommand.Create(),
         };
         return command;
     }
@@ -50,6 +50,31 @@ internal static class FirmwareCommand
                 }
 
                 Output.Remark($"What becomes of it: kiosk firmware {(plan is null ? "status" : "rollout list")}");
+            }
+
+            return ExitCode.Done;
+        });
+        return command;
+    }
+
+    private static Command Again()
+    {
+        Option<string[]> on = new("--on") { Description = "Terminals by id, or divisions by code; of these, those on which the wanted release failed or is unknown.", Required = true, AllowMultipleArgumentsPerToken = true };
+        ServerClient.Options server = new();
+        Command command = new("again", "Have terminals try once more what they refused or left, or are silent about: after its reason was removed. They stay in their rollouts.") { on };
+        server.AddTo(command);
+        command.SetAction(async (parsed, cancel) =>
+        {
+            using ServerClient client = server.Open(parsed);
+            string[] ids = await client.PostAsync<string[]>("api/firmware/again", parsed.GetValue(on)!, cancel).ConfigureAwait(false);
+            if (Output.IsJson(parsed))
+            {
+                Output.WriteJson(ids);
+            }
+            else
+            {
+                Console.WriteLine($"Told to try again: {string.Join(", ", ids)}.");
+                Output.Remark("What becomes of it: kiosk firmware status");
             }
 
             return ExitCode.Done;

@@ -75,11 +75,14 @@ internal static class RolloutCommand
         return command;
     }
 
+    private static string Limit(RolloutInfo rollout)
+        => rollout.Wave == 1 ? $"{rollout.Counted}; the first wave pauses at {rollout.FirstFailures}" : $"{rollout.Counted} of {rollout.Told} told; it pauses above {rollout.LaterFailurePercent} %";
+
     private static void Tell(RolloutInfo rollout)
     {
         string paused = rollout.PauseReason switch
         {
-            "too-many-bad" => ": too many terminals failed or are unknown",
+            "too-many-bad" => $": too many terminals failed or are unknown ({Limit(rollout)})",
             "by-hand" => $" by {rollout.ChangedBy}",
             _ => "",
         };
@@ -88,6 +91,17 @@ internal static class RolloutCommand
         {
             Console.WriteLine(
                 $"  wave {wave.Wave}: {wave.Size} terminals, {(wave.OpenedAt == 0 ? "not open" : $"proved {wave.Proved}, good {wave.Good}, under way {wave.UnderWay}, offline {wave.Away}, held back {wave.HeldBack}, unknown {wave.Unknown}, failed {wave.Failed}")}");
+        }
+
+        foreach (RolloutTrouble trouble in rollout.Trouble)
+        {
+            Console.WriteLine($"  {trouble.Result}{(trouble.Reason.Length == 0 ? "" : " (" + trouble.Reason + ")")}: {trouble.Count}, {string.Join(' ', trouble.Some)}{(trouble.Count > trouble.Some.Count ? " …" : "")}");
+        }
+
+        if (rollout.State == "paused")
+        {
+            Console.WriteLine(
+                $"  Find out why first. Then: kiosk firmware again --on TERMINAL… (once the reason is gone), kiosk firmware rollout resume {rollout.Id} (nothing is wrong with the release) or cancel {rollout.Id}.");
         }
 
         if (rollout.Lacking > 0)

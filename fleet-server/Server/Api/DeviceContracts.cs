@@ -91,6 +91,12 @@ public interface IDevices
     /// <returns>Ids of the terminals of which something was wanted.</returns>
     Task<IReadOnlyList<string>> CancelFirmwareAsync(IReadOnlyList<string> from, CancellationToken cancellation);
 
+    /// <summary>Has terminals try once more what they refused or left, or are silent about.</summary>
+    /// <param name="on">Terminals or divisions; of these, those on which the wanted release failed or is unknown are told.</param>
+    /// <exception cref="FleetException">There is no such terminal or division, or nothing to be tried again.</exception>
+    /// <returns>Ids of the terminals that were told.</returns>
+    Task<IReadOnlyList<string>> TryFirmwareAgainAsync(IReadOnlyList<string> on, CancellationToken cancellation);
+
     Task<FirmwareStatus> FirmwareAsync(CancellationToken cancellation);
 
     /// <summary>Rollouts under way, and the newest that are over.</summary>

@@ -17,6 +17,7 @@ internal static class DeviceEndpoints
         api.MapPost("/firmware", PublishAsync).WithSummary("Publish signed releases to terminals or divisions")
             .WithMetadata(new Microsoft.AspNetCore.Mvc.RequestSizeLimitAttribute(FirmwareBodyBytes));
         api.MapPost("/firmware/cancel", CancelAsync).WithSummary("Want no release of terminals any more");
+        api.MapPost("/firmware/again", AgainAsync).WithSummary("Have terminals try once more what they refused or left, or are silent about");
         api.MapGet("/rollouts", (IDevices devices, CancellationToken c) => devices.RolloutsAsync(c)).WithSummary("Releases that go out wave by wave, and how each wave stands");
         api.MapPost("/rollouts/{id:long}/{action}", RolloutAsync).WithSummary("pause, resume, next (opens the next wave now) or cancel a rollout");
         api.MapPost("/terminals/{id}/commands", CommandAsync).WithSummary("Give a command to a terminal");
@@ -31,6 +32,9 @@ internal static class DeviceEndpoints
 
     private static async Task<Results<Ok<IReadOnlyList<string>>, BadRequest<ApiEndpoints.ApiError>>> CancelAsync(string[] from, IDevices devices, CancellationToken cancellation)
         => await TryAsync(() => devices.CancelFirmwareAsync(from, cancellation));
+
+    private static async Task<Results<Ok<IReadOnlyList<string>>, BadRequest<ApiEndpoints.ApiError>>> AgainAsync(string[] on, IDevices devices, CancellationToken cancellation)
+        => await TryAsync(() => devices.TryFirmwareAgainAsync(on, cancellation));
 
     private static async Task<Results<Ok<RolloutInfo>, BadRequest<ApiEndpoints.ApiError>>> RolloutAsync(long id, string action, IDevices devices, CancellationToken cancellation)
         => await TryAsync(() => devices.ChangeRolloutAsync(id, action, cancellation));

@@ -33,6 +33,18 @@ internal sealed class Devices(FirmwareDesk desk, FirmwareQuery firmware, Rollout
         }
     }
 
+    public async Task<IReadOnlyList<string>> TryFirmwareAgainAsync(IReadOnlyList<string> on, CancellationToken cancellation)
+    {
+        try
+        {
+            return await desk.TryAgainAsync(on, Fleet.Actor, cancellation);
+        }
+        catch (ReleaseException e)
+        {
+            throw new FleetException(e.Message);
+        }
+    }
+
     public Task<FirmwareStatus> FirmwareAsync(CancellationToken cancellation) => firmware.StatusAsync(null, cancellation);
 
     public Task<IReadOnlyList<RolloutInfo>> RolloutsAsync(CancellationToken cancellation) => rolloutQuery.ListAsync(cancellation);

@@ -22,6 +22,7 @@ internal static class AuditAction
     public const string DocumentWithdrawn = "document-withdrawn";
     public const string FirmwarePublished = "firmware-published";
     public const string FirmwareCancelled = "firmware-cancelled";
+    public const string FirmwareTriedAgain = "firmware-tried-again";
     public const string RolloutWaveOpened = "rollout-wave-opened";
     public const string RolloutPaused = "rollout-paused";
     public const string RolloutResumed = "rollout-resumed";

@@ -7,6 +7,9 @@ namespace KioskFleet.Server.Console;
 /// <summary>The audit trail, newest first.</summary>
 internal sealed class AuditPage(IDbContextFactory<FleetDatabase> databases, Words words, TimeProvider clock) : ConsolePage(words, clock)
 {
+    /// <summary>Characters of a detail that are shown at once; a wave of a county names thousands of terminals, which are folded away.</summary>
+    public const int LongDetail = 240;
+
     private const int PageLength = 100;
 
     public IReadOnlyList<AuditEntry> Entries { get; private set; } = [];

@@ -12,7 +12,7 @@ namespace KioskFleet.Server.Firmware;
 
 /// <summary>Takes signed releases and says which terminals are to run them. What became of it stands in <see cref="FirmwareFact"/>.</summary>
 internal sealed class FirmwareDesk(
-    IDbContextFactory<FleetDatabase> databases, FirmwareKeyFile keys, FirmwareWishes wishes, RolloutDesk rollouts, AuditTrail audit, TimeProvider clock)
+    IDbContextFactory<FleetDatabase> databases, FirmwareKeyFile keys, FirmwareWishes wishes, RolloutDesk rollouts, AuditTrail audit, FleetServerOptions options, TimeProvider clock)
 {
     /// <summary>Images in one act: one for each profile, and some to spare.</summary>
     public const int MaxImages = 8;
@@ -119,6 +119,47 @@ internal sealed class FirmwareDesk(
         await transaction.CommitAsync(cancellation);
         wishes.Tell(rows.Select(r => (r.TerminalId, (FirmwareWish?)null)));
         return [.. rows.Select(r => r.TerminalId).Union(queued, StringComparer.Ordinal).Order(StringComparer.Ordinal)];
+    }
+
+    /// <summary>Has terminals try once more what they refused or left, or are silent about: the same release as another attempt. They stay in their rollouts, and what happens now counts there.</summary>
+    /// <exception cref="ReleaseException">There is no such terminal or division, or nothing to be tried again.</exception>
+    /// <returns>The terminals that were told; of those named, the ones on which the wanted release failed or is unknown.</returns>
+    public async Task<IReadOnlyList<string>> TryAgainAsync(IReadOnlyList<string> targets, string actor, CancellationToken cancellation)
+    {
+        await using FleetDatabase database = await databases.CreateDbContextAsync(cancellation);
+        string[] ids = [.. (await ResolveAsync(database, targets, cancellation)).Select(t => t.Id)];
+        await using var transaction = await database.Database.BeginTransactionAsync(cancellation);
+        long now = clock.Milliseconds();
+        var rows = await (
+            from w in database.WantedFirmware.AsNoTracking().Where(w => ids.Contains(w.TerminalId))
+            join r in database.FirmwareReleases on w.ReleaseId equals r.Id
+            join s in database.TerminalStates on w.TerminalId equals s.TerminalId
+            from f in database.FirmwareFacts.Where(f => f.TerminalId == w.TerminalId && f.ReleaseId == w.ReleaseId).DefaultIfEmpty()
+            select new { Wish = w, r.Root, State = s, Fact = f }).AsNoTracking().ToListAsync(cancellation);
+        var bad = rows.Where(r => UpdateRule.Of(r.Wish, r.State, r.Fact, options, now) is UpdateResult.Failed or UpdateResult.Unknown).ToLookup(r => Convert.ToHexStringLower(r.Wish.ReleaseId));
+        List<(string TerminalId, FirmwareWish? Wish)> told = [];
+        foreach (var release in bad)
+        {
+            var first = release.First();
+            told.AddRange(await wishes.WantAsync(database, first.Wish.ReleaseId, first.Root, [.. release.Select(r => r.Wish.TerminalId)], actor, cancellation));
+        }
+
+        if (told.Count == 0)
+        {
+            throw new ReleaseException("The wanted release failed or is unknown on none of these terminals: there is nothing to try again.", "这些终端的更新没有“未成功”或“未知”的，不需要重新尝试。");
+        }
+
+        string[] again = [.. told.Select(t => t.TerminalId).Order(StringComparer.Ordinal)];
+        await database.RolloutTerminals.Where(m => !m.HasLeft && m.IsAccepted && again.Contains(m.TerminalId)).ExecuteUpdateAsync(s => s.SetProperty(m => m.IsAccepted, false), cancellation);
+        foreach ((string id, FirmwareWish? wish) in told)
+        {
+            audit.Add(database, actor, AuditAction.FirmwareTriedAgain, id, $"{Convert.ToHexStringLower(wish!.Release)}, attempt {wish.Attempt}");
+        }
+
+        await database.SaveChangesAsync(cancellation);
+        await transaction.CommitAsync(cancellation);
+        wishes.Tell(told);
+        return again;
     }
 
     private static string Name(Release release) => $"{release.Header.Version} ({release.Header.Number})";

@@ -25,6 +25,8 @@ internal sealed class FirmwareQuery(IDbContextFactory<FleetDatabase> databases, 
     /// <summary>The word for a <see cref="UpdateReason"/>; empty for none.</summary>
     public static string ReasonWord(int reason) => reason >= 0 && reason < Reasons.Length ? Reasons[reason] : "";
 
+    public static string ResultWord(UpdateResult result) => Results[(int)result];
+
     /// <param name="terminalId">Null: all terminals.</param>
     public async Task<FirmwareStatus> StatusAsync(string? terminalId, CancellationToken cancellation)
     {
@@ -77,7 +79,7 @@ internal sealed class FirmwareQuery(IDbContextFactory<FleetDatabase> databases, 
                 fact?.StartedAt ?? 0,
                 fact?.ProvedAt ?? 0,
                 fact?.FailedAt ?? 0),
-            Results[(int)UpdateRule.Of(wish, state, fact, options, clock.Milliseconds())],
+            ResultWord(UpdateRule.Of(wish, state, fact, options, clock.Milliseconds())),
             place?.RolloutId ?? 0,
             place is null ? 0 : place.Wave + 1,
             place is { OpenedAt: > 0 });

@@ -37,7 +37,7 @@ internal sealed class WantedFirmware
 
     public required byte[] ReleaseId { get; set; }
 
-    /// <summary>Changes with every act of publishing, so that a release that failed is tried again when a person asks for it.</summary>
+    /// <summary>Changes with every act that wants a release (<see cref="Kiosks.Terminal.FirmwareAttempt"/>), so that a release that failed is tried again when a person asks for it.</summary>
     public int Attempt { get; set; }
 
     public long WantedAt { get; set; }

@@ -1,4 +1,5 @@
 using KioskFleet.Protocol;
+using KioskFleet.Server.Kiosks;
 using KioskFleet.Server.Storage;
 using Microsoft.EntityFrameworkCore;
 
@@ -7,27 +8,26 @@ namespace KioskFleet.Server.Firmware;
 /// <summary>Writes which release is wanted of terminals, and tells them once that is saved.</summary>
 internal sealed class FirmwareWishes(WantedReleases wanted, TimeProvider clock)
 {
-    /// <summary>Wants a release of terminals; another attempt where it is wanted already. The caller saves, then calls <see cref="Tell"/>.</summary>
+    /// <summary>Wants a release of terminals, each as an attempt that it was not told before, also where an earlier wish was cancelled. The caller saves, then calls <see cref="Tell"/>.</summary>
     public async Task<IReadOnlyList<(string TerminalId, FirmwareWish? Wish)>> WantAsync(
         FleetDatabase database, byte[] releaseId, byte[] root, IReadOnlyCollection<string> terminals, string actor, CancellationToken cancellation)
     {
         Dictionary<string, long> contact = await ContactAsync(database, terminals, cancellation);
         Dictionary<string, WantedFirmware> rows = await database.WantedFirmware.Where(w => terminals.Contains(w.TerminalId)).ToDictionaryAsync(w => w.TerminalId, cancellation);
+        Dictionary<string, Terminal> told = await database.Terminals.Where(t => terminals.Contains(t.Id)).ToDictionaryAsync(t => t.Id, cancellation);
         long now = clock.Milliseconds();
         List<(string, FirmwareWish?)> wishes = [];
         foreach (string id in terminals)
         {
-            if (rows.TryGetValue(id, out WantedFirmware? row))
-            {
-                row.Attempt = (row.Attempt + 1) % (FirmwareWish.MaxAttempt + 1);
-            }
-            else
+            if (!rows.TryGetValue(id, out WantedFirmware? row))
             {
                 row = new WantedFirmware { TerminalId = id, ReleaseId = releaseId, WantedBy = actor };
                 database.WantedFirmware.Add(row);
             }
 
-            (row.ReleaseId, row.WantedAt, row.WantedBy, row.ContactMs, row.IsHeldBack) = (releaseId, now, actor, contact.GetValueOrDefault(id), false);
+            Terminal terminal = told[id];
+            terminal.FirmwareAttempt = (terminal.FirmwareAttempt + 1) % (FirmwareWish.MaxAttempt + 1);
+            (row.ReleaseId, row.Attempt, row.WantedAt, row.WantedBy, row.ContactMs, row.IsHeldBack) = (releaseId, terminal.FirmwareAttempt, now, actor, contact.GetValueOrDefault(id), false);
             wishes.Add((id, new FirmwareWish { Release = releaseId, Root = root, Attempt = row.Attempt }));
         }
 

@@ -25,6 +25,9 @@ internal sealed class Terminal
 
     /// <summary>KiB that it may move in a calendar month; null: as <see cref="FleetServerOptions.MonthlyKiB"/> says.</summary>
     public int? MonthlyKiB { get; set; }
+
+    /// <summary>Number of the last attempt at a firmware release that it was told, whatever release that was; 0: none. It outlives the wish: a terminal never tries the attempt again that failed.</summary>
+    public int FirmwareAttempt { get; set; }
 }
 
 /// <summary>A terminal that nobody provisioned here and that asks to be claimed. It can do nothing else.</summary>

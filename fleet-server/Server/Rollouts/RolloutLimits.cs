@@ -25,6 +25,9 @@ internal static class RolloutLimits
     /// <summary>Between two looks at the running rollouts. Terminals report once a minute, so oftener shows nothing new.</summary>
     public static readonly TimeSpan Interval = TimeSpan.FromSeconds(20);
 
+    /// <summary>Terminals named for one reason of failing: enough to go and look at, few enough to read.</summary>
+    public const int MostNamed = 5;
+
     /// <summary>Rollouts that are over and still shown: what was done lately.</summary>
     public const int MostShown = 10;
 }

@@ -48,8 +48,12 @@ internal sealed class RolloutQuery(IDbContextFactory<FleetDatabase> databases, F
         WaveInfo[] waves = [.. Enumerable.Range(0, sight.LastWave + 1).Select(w => Wave(sight, w))];
         return new RolloutInfo(
             r.Id, Convert.ToHexStringLower(r.ReleaseId), release.Version, release.Number, release.Profile, Word(r.State), Word(r.PauseReason), r.Waves, r.Wave + 1,
-            r.FirstFailures, r.LaterFailurePercent, r.SoakMinutes, IsLive(r) && sight.HasMore ? sight.Lacking(r.Wave) : 0, r.CreatedAt, r.CreatedBy, r.ChangedAt, r.ChangedBy, waves);
+            r.FirstFailures, r.LaterFailurePercent, r.SoakMinutes, sight.Members.Count(m => m.IsOpen), sight.Counted, IsLive(r) && sight.HasMore ? sight.Lacking(r.Wave) : 0, r.CreatedAt, r.CreatedBy, r.ChangedAt, r.ChangedBy, waves, Trouble(sight));
     }
+
+    private static RolloutTrouble[] Trouble(RolloutSight sight)
+        => [.. sight.Members.Where(m => m.IsBad).GroupBy(m => (m.Result, m.Reason)).OrderByDescending(g => g.Count()).Select(g => new RolloutTrouble(
+            FirmwareQuery.ResultWord(g.Key.Result), FirmwareQuery.ReasonWord(g.Key.Reason), g.Count(), [.. g.Take(RolloutLimits.MostNamed).Select(m => m.Row.TerminalId)]))];
 
     private static WaveInfo Wave(RolloutSight sight, int wave)
     {

@@ -6,7 +6,8 @@ using Microsoft.EntityFrameworkCore;
 namespace KioskFleet.Server.Rollouts;
 
 /// <summary>A terminal of a rollout: what is wanted of it, and what its reports prove.</summary>
-internal sealed record RolloutMember(RolloutTerminal Row, WantedFirmware? Wish, UpdateResult Result, bool IsGood)
+/// <param name="Reason">Why it failed, a <see cref="Protocol.UpdateReason"/>; 0: it did not, or did not say.</param>
+internal sealed record RolloutMember(RolloutTerminal Row, WantedFirmware? Wish, UpdateResult Result, int Reason, bool IsGood)
 {
     public bool IsOpen => Row.OpenedAt != 0;
 
@@ -31,14 +32,16 @@ internal sealed record RolloutSight(Rollout Rollout, IReadOnlyList<RolloutMember
 
     public bool HasMore => Rollout.Wave < LastWave;
 
+    /// <summary>Bad terminals that count towards pausing: a person has not gone on in spite of them.</summary>
+    public int Counted => Members.Count(m => m.IsBad && !m.Row.IsAccepted);
+
     /// <summary>The rule of a rollout, from what is known alone.</summary>
     public RolloutStep Step
     {
         get
         {
             RolloutMember[] open = [.. Members.Where(m => m.IsOpen)];
-            int bad = open.Count(m => m.IsBad && !m.Row.IsAccepted);
-            bool tooMany = Rollout.Wave == 0 ? bad >= Rollout.FirstFailures : bad * 100L > open.Length * (long)Rollout.LaterFailurePercent;
+            bool tooMany = Rollout.Wave == 0 ? Counted >= Rollout.FirstFailures : Counted * 100L > open.Length * (long)Rollout.LaterFailurePercent;
             return tooMany ? RolloutStep.Pause
                 : HasMore ? (IsPassed(Rollout.Wave) ? RolloutStep.OpenNext : RolloutStep.Stay)
                 : open.All(m => m.Result is UpdateResult.Proved or UpdateResult.Failed) ? RolloutStep.Finish
@@ -85,7 +88,7 @@ internal sealed record RolloutSight(Rollout Rollout, IReadOnlyList<RolloutMember
                 : fact.ProvedAt != 0 ? UpdateResult.Proved
                 : fact.FailedAt >= row.OpenedAt ? UpdateResult.Failed
                 : UpdateResult.None;
-            return new RolloutMember(row, wish, result, wish is not null && UpdateRule.IsGood(result, state, fact, rollout.SoakMinutes));
+            return new RolloutMember(row, wish, result, result == UpdateResult.Failed ? fact?.Reason ?? 0 : 0, wish is not null && UpdateRule.IsGood(result, state, fact, rollout.SoakMinutes));
         }
     }
 }

@@ -102,6 +102,10 @@ internal static class DatabaseSetup
         ALTER TABLE "TerminalStates" ADD COLUMN "RootUsed" BLOB NOT NULL DEFAULT X'';
         ALTER TABLE "TerminalStates" ADD COLUMN "RootsHeld" BLOB NOT NULL DEFAULT X'';
         """,
+        """
+        ALTER TABLE "Terminals" ADD COLUMN "FirmwareAttempt" INTEGER NOT NULL DEFAULT 0;
+        UPDATE "Terminals" SET "FirmwareAttempt" = COALESCE((SELECT w."Attempt" FROM "WantedFirmware" AS w WHERE w."TerminalId" = "Terminals"."Id"), 0);
+        """,
     ];
 
     /// <exception cref="InvalidOperationException">The database was written by a newer program.</exception>

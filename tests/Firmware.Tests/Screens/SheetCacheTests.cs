@@ -57,6 +57,21 @@ public sealed class SheetCacheTests : IDisposable
     }
 
     [Fact]
+    public void A_heap_that_clearing_mends_is_no_want_of_memory_and_one_that_is_full_is()
+    {
+        var cache = new SheetCache(_store, 40 * SheetBytes);
+        byte[][] ids = [.. Enumerable.Range(0, 20).Select(i => _font.Sheet(_store, i))];
+        Assert.All(ids, id => Assert.NotEqual(0, cache.Sheet(id, 0, 0, 0xFFFF)));
+        Assert.False(cache.Holds(ids[0], 0, 0, 0xFFFF), "the heap is smaller than the budget says");
+        Assert.Equal(0, cache.MemoryRefusals);
+
+        cache.Clear();
+        using nanoFramework.UI.Bitmap hog = new(480, 112);
+        Assert.Equal(0, cache.Sheet(ids[0], 0, 0, 0xFFFF));
+        Assert.Equal(1, cache.MemoryRefusals);
+    }
+
+    [Fact]
     public void A_prefetch_takes_the_room_of_others_but_not_of_its_own()
     {
         var cache = new SheetCache(_store, _screen.SheetCacheBytes);

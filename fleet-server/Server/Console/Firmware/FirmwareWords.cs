@@ -10,4 +10,11 @@ internal static class FirmwareWords
         string text = stage.Length == 0 ? words["firmware.unknown"] : words.Format("firmware.stage." + stage, held, total == 0 ? "?" : total);
         return reason.Length == 0 ? text : text + (words.IsChinese ? "：" : ": ") + words["firmware.reason." + reason];
     }
+
+    /// <summary>What happened on these terminals, without their number.</summary>
+    public static string Trouble(Words words, RolloutTrouble trouble)
+    {
+        string text = words["firmware.result." + trouble.Result];
+        return trouble.Reason.Length == 0 ? text : words.IsChinese ? $"{text}（{words["firmware.reason." + trouble.Reason]}）" : $"{text} ({words["firmware.reason." + trouble.Reason]})";
+    }
 }

@@ -1,3 +1,6 @@
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+
 namespace KioskFleet.Server.Console.Roots;
 
 /// <summary>What is said of a root or certificate, and what to do next.</summary>
@@ -10,6 +13,21 @@ internal static class RootWords
         "warning" or "successor" => "warn",
         _ => "good",
     };
+
+    /// <summary>What people call it: the common name of its subject, or all of that where there is none.</summary>
+    public static string Name(string subject)
+    {
+        const string CommonName = "2.5.4.3";
+        try
+        {
+            return new X500DistinguishedName(subject).EnumerateRelativeDistinguishedNames()
+                .FirstOrDefault(n => !n.HasMultipleElements && n.GetSingleElementType().Value == CommonName)?.GetSingleElementValue() ?? subject;
+        }
+        catch (CryptographicException)
+        {
+            return subject;
+        }
+    }
 
     public static string Days(Words words, int days) => days < 0 ? words["roots.expired"] : words.Format("roots.days", days);
 

@@ -113,19 +113,15 @@ internal sealed class TerminalPage(
         }
     }
 
-    public string Length(Outage outage)
-    {
-        long minutes = (outage.UntilAt - outage.FromAt) / 60_000;
-        return Words.Format("value.uptime", minutes / 1440, minutes / 60 % 24, minutes % 60);
-    }
+    public string Length(Outage outage) => DeviceWords.Duration(Words, (outage.UntilAt - outage.FromAt) / 1000);
 
-    public string Cause(Outage outage) => Words[outage.Cause switch
+    public string Cause(Outage outage) => outage.Cause switch
     {
-        Outage.Link => "outages.cause.link",
-        Outage.Power => "outages.cause.power",
-        Outage.PowerOrWatchdog => "outages.cause.unasked",
-        _ => "outages.cause.restart",
-    }];
+        Outage.Link => Words["outages.cause.link"],
+        Outage.Power => Words["outages.cause.power"],
+        Outage.PowerOrWatchdog => Words["outages.cause.unasked"],
+        _ => Words.Format("outages.cause.restart", DeviceWords.BootReason(Words, outage.Cause)),
+    };
 
     private async Task<bool> LoadAsync(string id, CancellationToken cancellation)
     {
@@ -176,7 +172,7 @@ internal sealed class TerminalPage(
     private string Value(TerminalState state, int key) => key switch
     {
         1 => Number(state.Number),
-        2 => Words.Format("value.uptime", state.UptimeSeconds / 86400, state.UptimeSeconds / 3600 % 24, state.UptimeSeconds / 60 % 60),
+        2 => DeviceWords.Duration(Words, state.UptimeSeconds),
         3 => state.Firmware,
         4 => Profile(state.Profile),
         5 => state.Division == Info.Division ? $"{Info.DivisionName} {state.Division}" : state.Division,
@@ -199,7 +195,7 @@ internal sealed class TerminalPage(
         22 => Words.Format("value.screen", state.LastTouch == 0 ? Words["value.screen.none"] : Words.Format("value.screen.touch", ShanghaiTime.Text(state.LastTouch * 1000)), state.FrameHash.ToString("x8", CultureInfo.InvariantCulture)),
         23 => Memory(state.MemoryLowBytes),
         24 => Words.Format("value.queue", state.QueueWaiting, state.QueueMost, state.QueueDropped),
-        25 => Words.Format("value.dark", state.DarkSeconds / 3600, state.DarkSeconds / 60 % 60),
+        25 => state.DarkSeconds == 0 ? "—" : DeviceWords.Duration(Words, state.DarkSeconds),
         26 => Words.Format(
             "value.budget", Number(state.UsedKiB / 1024), Number(state.MonthlyKiB / 1024),
             state.StoppedClasses == 0 ? "" : Words.Format("value.budget.stopped", Stopped(state))),
@@ -208,6 +204,7 @@ internal sealed class TerminalPage(
             ? Words["value.release.none"]
             : Words.Format("value.release", state.ReleaseNumber, state.Slot, state.OnTrial ? Words["value.release.trial"] : ""),
         ReportKeys.Update => FirmwareWords.Stage(Words, FirmwareQuery.StageWord(state.UpdateStage), state.UpdateHeld, state.UpdateTotal, FirmwareQuery.ReasonWord(state.UpdateReason)),
+        ReportKeys.Roots when state is { RootUsed.Length: 0, RootsHeld.Length: 0 } => Words["value.roots.none"],
         ReportKeys.Roots => Words.Format(
             "value.roots", state.RootUsed.Length == 0 ? "—" : Convert.ToHexStringLower(state.RootUsed),
             state.RootsHeld.Length == 0 ? "—" : string.Join(Words.IsChinese ? "、" : ", ", TrustRootQuery.Names(state.RootsHeld))),
