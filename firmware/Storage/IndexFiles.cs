@@ -287,17 +287,11 @@ internal sealed class IndexFiles
             file = new FileStream(PathOf(number), FileMode.Open, FileAccess.Read);
             int imageNumber = ReadHead(file, index.Capacity);
             whole = imageNumber > 0 && TableBytes >= 0 && TableBytes <= StorageLimits.TableBytes
-                && SegmentFiles.ReadFully(file, tables, 0, TableBytes) == TableBytes
-                && Checksum.Of(tables, 0, TableBytes) == Bits.ReadUInt(_head, 32);
+                && LoadPart(file, StorageLimits.SectorBytes, tables, TableBytes, Bits.ReadUInt(_head, 32));
             for (int i = 0; whole && i < index.PieceCount; i++)
             {
                 int bytes = BytesOfPiece(HighWater, i);
-                if (bytes > 0)
-                {
-                    file.Seek(PiecesOffset + (i * PieceBytes), SeekOrigin.Begin);
-                    whole = SegmentFiles.ReadFully(file, index.Piece(i), 0, bytes) == bytes
-                        && Checksum.Of(index.Piece(i), 0, bytes) == Bits.ReadUInt(_head, PieceCrcOffset + (i * 4));
-                }
+                whole = bytes == 0 || LoadPart(file, PiecesOffset + (i * PieceBytes), index.Piece(i), bytes, Bits.ReadUInt(_head, PieceCrcOffset + (i * 4)));
             }
 
             file.Close();
@@ -320,5 +314,19 @@ internal sealed class IndexFiles
             SegmentFiles.CloseQuietly(file);
             return false;
         }
+    }
+    /// <summary>Reads a part of an image and checks it, with looks of its own: a large image has many parts, and a bit may turn on the way in each.</summary>
+    private static bool LoadPart(FileStream file, int position, byte[] into, int bytes, uint crc)
+    {
+        for (int look = 0; look < StorageLimits.Looks; look++)
+        {
+            file.Seek(position, SeekOrigin.Begin);
+            if (SegmentFiles.ReadFully(file, into, 0, bytes) == bytes && Checksum.Of(into, 0, bytes) == crc)
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 }

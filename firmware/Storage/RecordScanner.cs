@@ -60,7 +60,7 @@ internal sealed class RecordScanner
                 return false;
             }
 
-            if (Record.Parse(_window, _at - _windowStart) && Record.Sequence == sequence && Record.Span <= _end - _at)
+            if (ParseAt(_at, windowBytes) && Record.Sequence == sequence && Record.Span <= _end - _at)
             {
                 Position = _at;
                 _at += Record.Span;
@@ -92,7 +92,7 @@ internal sealed class RecordScanner
         int highest = 0;
         for (int at = 0; at + StorageLimits.SectorBytes <= _window.Length && Ensure(at, StorageLimits.SectorBytes, _window.Length); at += StorageLimits.SectorBytes)
         {
-            if (Record.Parse(_window, at) && Record.Sequence > highest)
+            if (ParseAt(at, _window.Length) && Record.Sequence > highest)
             {
                 highest = Record.Sequence;
             }
@@ -115,6 +115,27 @@ internal sealed class RecordScanner
             if (Checksum.Of(_window, DataOffset, Record.Length) == Record.DataCrc)
             {
                 return true;
+            }
+
+            _windowCount = 0;
+        }
+
+        return false;
+    }
+
+    /// <summary>Reads a header. What looks like one that a bit spoilt on the way is read again: where it is not seen a whole record is not, and at a start it would be gone.</summary>
+    private bool ParseAt(int position, int windowBytes)
+    {
+        for (int look = 1; Ensure(position, StorageLimits.RecordHeaderBytes, windowBytes); look++)
+        {
+            if (Record.Parse(_window, position - _windowStart))
+            {
+                return true;
+            }
+
+            if (look == StorageLimits.Looks || !StoreRecord.MayBeHeader(_window, position - _windowStart))
+            {
+                return false;
             }
 
             _windowCount = 0;

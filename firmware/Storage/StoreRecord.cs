@@ -57,6 +57,10 @@ internal sealed class StoreRecord
             : Type == BlockType && PartialObject.IsBlock(Total, BlockBytes, Block, Length);
     }
 
+    /// <summary>True if a header may stand there that one turned bit spoilt: what does not parse now may on another look. One bit cannot spoil both signs.</summary>
+    public static bool MayBeHeader(byte[] buffer, int offset)
+        => Bits.ReadUShort(buffer, offset) == Magic || ((buffer[offset + 2] == ObjectType || buffer[offset + 2] == BlockType) && buffer[offset + 3] == 0);
+
     /// <summary>Writes a header. The data's checksum must be known.</summary>
     public static void Write(byte[] buffer, int offset, int type, int sequence, byte[] id, int length, int total, int blockBytes, int block, uint dataCrc)
     {
