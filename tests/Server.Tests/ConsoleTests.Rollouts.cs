@@ -46,6 +46,9 @@ public sealed partial class ConsoleTests
         string failed = running.Waves[0].Terminals[0];
         int attempt = stage.Told(failed)!.Attempt;
         Assert.Contains("0.2.0：已退回旧版本：试运行三次启动都没有通过", WebUtility.HtmlDecode(await browser.GetStringAsync("/Firmware")), StringComparison.Ordinal);
+        string terminal = WebUtility.HtmlDecode(await browser.GetStringAsync("/Terminals/" + failed));
+        Assert.Contains("已退回旧版本：试运行三次启动都没有通过", terminal, StringComparison.Ordinal);
+        Assert.Contains("/Firmware?q=" + failed, terminal, StringComparison.Ordinal);
         Assert.DoesNotContain("handler=Again", await viewer.GetStringAsync("/Firmware"), StringComparison.Ordinal);
         await PostAsync(viewer, "/Firmware", "/Firmware?handler=Again", ("on", failed));
         Assert.Equal(attempt, stage.Told(failed)!.Attempt);
