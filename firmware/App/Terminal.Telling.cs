@@ -30,7 +30,7 @@ public sealed partial class Terminal
         }
 
         _sampleAt = tick + SampleMs;
-        Vitals v = _vitals;
+        TerminalReport v = _vitals;
         v.FreeMemoryBytes = _board.Vitals.FreeMemoryBytes;
         _memoryLow = Least(_memoryLow, v.FreeMemoryBytes);
         v.MemoryLowBytes = _memoryLow;
@@ -41,7 +41,7 @@ public sealed partial class Terminal
 
     private void Gather(long tick)
     {
-        Vitals v = _vitals;
+        TerminalReport v = _vitals;
         v.Firmware = _desk.RunningHeader == null ? FirmwareInfo.Version : _desk.RunningHeader.Version;
         v.Release = _desk.RunningRelease;
         v.ReleaseNumber = _desk.RunningHeader == null ? 0 : _desk.RunningHeader.Number;

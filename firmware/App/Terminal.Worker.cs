@@ -20,7 +20,7 @@ public sealed partial class Terminal
     private readonly LinkEvent _event = new LinkEvent();
     private bool _eventDue;
     private int _eventTries;
-    private readonly Vitals _vitals = new Vitals();
+    private readonly TerminalReport _vitals = new TerminalReport();
     private readonly object _viewGate = new object();
     private SetManifest? _onGlass;
     private bool _viewFailed;

@@ -19,7 +19,7 @@ public sealed class Reporter
     private const int RememberedReports = 4;
 
     private readonly CborWriter _writer = new CborWriter(new byte[1024]);
-    private readonly TerminalReport _report = new TerminalReport();
+    private readonly TerminalReport _said = new TerminalReport();
     private readonly BeatMessage _beat = new BeatMessage();
     private readonly long[] _numbers = new long[RememberedReports];
     private readonly long[] _ticks = new long[RememberedReports];
@@ -64,8 +64,11 @@ public sealed class Reporter
     }
 
     /// <summary>Sends a report if one is due.</summary>
+    /// <param name="tick">Milliseconds since start.</param>
+    /// <param name="now">How the terminal is; which fields are sent, number and uptime are written into it here.</param>
+    /// <param name="link">Where to.</param>
     /// <returns>Milliseconds until the next one is due.</returns>
-    public int Step(long tick, Vitals now, ILink link)
+    public int Step(long tick, TerminalReport now, ILink link)
     {
         if (!link.IsUp)
         {
@@ -73,7 +76,7 @@ public sealed class Reporter
         }
 
         int interval = ((now.StoppedClasses & (1 << ByteBudget.Urgent)) != 0 && Seconds < Limits.ThriftyReportSeconds ? Limits.ThriftyReportSeconds : Seconds) * 1000;
-        bool hurry = _report.OnTrial != now.OnTrial || _report.UpdateStage != now.UpdateStage || !Same(_report.HeldManifest, now.HeldManifest) || !Same(_report.ShownManifest, now.ShownManifest) || !Same(_report.AcceptedManifest, now.AcceptedManifest);
+        bool hurry = _said.OnTrial != now.OnTrial || _said.UpdateStage != now.UpdateStage || !Same(_said.HeldManifest, now.HeldManifest) || !Same(_said.ShownManifest, now.ShownManifest) || !Same(_said.AcceptedManifest, now.AcceptedManifest);
         long due = _saidAt + (hurry && interval > HurryMs ? HurryMs : interval);
         if (tick < due && !_atOnce)
         {
@@ -95,18 +98,10 @@ public sealed class Reporter
             fields |= 1 << 22;
         }
 
-        if (now.TemperatureTenths == int.MinValue)
-        {
-            fields &= ~(1 << 12);
-        }
-
-        Copy(now, fields);
-        _report.Fields = fields | (1 << 1) | (1 << 2);
-        _report.Number = ++_number;
-        _report.UptimeSeconds = tick / 1000;
-        _writer.Reset();
-        _report.Encode(_writer);
-        int ticket = link.Publish(Topics.Report, _writer.ToArray(), Priority.Report);
+        _number++;
+        byte[] message = Encode(tick, now, fields);
+        Say(now);
+        int ticket = link.Publish(Topics.Report, message, Priority.Report);
         if (ticket == 0)
         {
             Whole();
@@ -126,24 +121,15 @@ public sealed class Reporter
     }
 
     /// <summary>A whole report as it would be sent now, for a card that goes to the server; nothing counts as told by it.</summary>
-    public byte[] Whole(long tick, Vitals now)
+    public byte[] Whole(long tick, TerminalReport now) => Encode(tick, now, TerminalReport.Whole);
+
+    private byte[] Encode(long tick, TerminalReport now, int fields)
     {
-        TerminalReport report = new TerminalReport();
-        report.Fields = TerminalReport.Whole;
-        if (now.TemperatureTenths == int.MinValue)
-        {
-            report.Fields &= ~(1 << 12);
-        }
-
-        for (int key = 3; key <= TerminalReport.LastKey; key++)
-        {
-            Copy(now, report, key);
-        }
-
-        report.Number = _number;
-        report.UptimeSeconds = tick / 1000;
+        now.Fields = (now.TemperatureTenths == TerminalReport.NoTemperature ? fields & ~(1 << 12) : fields) | (1 << 1) | (1 << 2);
+        now.Number = _number;
+        now.UptimeSeconds = tick / 1000;
         _writer.Reset();
-        report.Encode(_writer);
+        now.Encode(_writer);
         return _writer.ToArray();
     }
 
@@ -173,9 +159,9 @@ public sealed class Reporter
 
     private static bool Far(int a, int b, int step) => a - b >= step || b - a >= step;
 
-    private int Changed(Vitals now)
+    private int Changed(TerminalReport now)
     {
-        TerminalReport last = _report;
+        TerminalReport last = _said;
         int fields = 0;
         fields |= Same(last.HeldManifest, now.HeldManifest) ? 0 : 1 << 6;
         fields |= Same(last.ShownManifest, now.ShownManifest) ? 0 : 1 << 7;
@@ -183,7 +169,7 @@ public sealed class Reporter
         fields |= Far(last.FreeMemoryBytes, now.FreeMemoryBytes, 256 * 1024) ? 1 << 9 : 0;
         fields |= Far(last.FreeStorageKiB, now.FreeStorageKiB, 256) ? 1 << 10 : 0;
         fields |= Far(last.LinkQuality, now.LinkQuality, 15) ? 1 << 11 : 0;
-        fields |= now.TemperatureTenths != int.MinValue && Far(last.TemperatureTenths, now.TemperatureTenths, 20) ? 1 << 12 : 0;
+        fields |= now.TemperatureTenths != TerminalReport.NoTemperature && Far(last.TemperatureTenths, now.TemperatureTenths, 20) ? 1 << 12 : 0;
         fields |= last.LastError == now.LastError ? 0 : 1 << 13;
         fields |= last.ClockTrusted == now.ClockTrusted ? 0 : (1 << 14) | (1 << 15);
         fields |= last.BootReason == now.BootReason ? 0 : 1 << 17;
@@ -202,85 +188,14 @@ public sealed class Reporter
     }
 
     /// <summary>Takes over what is about to be said, and only that: a slow drift would otherwise move the mark that it is measured by.</summary>
-    private void Copy(Vitals now, int fields)
+    private void Say(TerminalReport now)
     {
         for (int key = 3; key <= TerminalReport.LastKey; key++)
         {
-            if ((fields & (1 << key)) != 0)
+            if (now.Has(key))
             {
-                Copy(now, _report, key);
+                _said.Take(now, key);
             }
         }
     }
-
-    private static void Copy(Vitals now, TerminalReport r, int key)
-    {
-        switch (key)
-        {
-            case 3: r.Firmware = now.Firmware; break;
-            case 4: r.Profile = now.Profile; break;
-            case 5: r.Division = now.Division; break;
-            case 6: r.HeldManifest = Take(now.HeldManifest); break;
-            case 7: r.ShownManifest = Take(now.ShownManifest); break;
-            case 8: r.AcceptedManifest = Take(now.AcceptedManifest); break;
-            case 9: r.FreeMemoryBytes = now.FreeMemoryBytes; break;
-            case 10: r.FreeStorageKiB = now.FreeStorageKiB; break;
-            case 11: r.LinkQuality = now.LinkQuality; break;
-            case 12: r.TemperatureTenths = now.TemperatureTenths; break;
-            case 13: r.LastError = now.LastError; break;
-            case 14: r.Clock = now.Clock; break;
-            case 15: r.ClockTrusted = now.ClockTrusted; break;
-            case 16: r.BootCount = now.BootCount; break;
-            case 17:
-                r.CutCount = now.CutCount;
-                r.BootReason = now.BootReason;
-                break;
-            case 18: r.ShownTextSize = now.ShownTextSize; break;
-            case 19:
-                r.Release = Take(now.Release);
-                r.ReleaseNumber = now.ReleaseNumber;
-                r.Slot = now.Slot;
-                r.OnTrial = now.OnTrial;
-                break;
-            case 20:
-                r.UpdateRelease = Take(now.UpdateRelease);
-                r.UpdateStage = now.UpdateStage;
-                r.UpdateHeld = now.UpdateHeld;
-                r.UpdateTotal = now.UpdateTotal;
-                r.UpdateReason = now.UpdateReason;
-                break;
-            case 21:
-                r.StorageErrors = now.StorageErrors;
-                r.StorageDamaged = now.StorageDamaged;
-                r.ScrubbedSince = now.ScrubbedSince;
-                r.OnCard = now.OnCard;
-                break;
-            case 22:
-                r.LastTouch = now.LastTouch;
-                r.FrameHash = now.FrameHash;
-                break;
-            case 23: r.MemoryLowBytes = now.MemoryLowBytes; break;
-            case 24:
-                r.QueueWaiting = now.QueueWaiting;
-                r.QueueMost = now.QueueMost;
-                r.QueueDropped = now.QueueDropped;
-                break;
-            case 25: r.DarkSeconds = now.DarkSeconds; break;
-            case 26:
-                r.UsedKiB = now.UsedKiB;
-                r.MonthlyKiB = now.MonthlyKiB;
-                r.StoppedClasses = now.StoppedClasses;
-                break;
-            case 27:
-                r.Sessions = now.Sessions;
-                r.LinkError = now.LinkError;
-                break;
-            case 28:
-                r.RootUsed = now.RootUsed;
-                r.RootsHeld = now.RootsHeld;
-                break;
-        }
-    }
-
-    private static byte[] Take(byte[] id) => ObjectHash.First(id, Limits.IdBytes);
 }

@@ -27,7 +27,7 @@ public sealed class TerminalReport
     /// <summary>Percent.</summary>
     public int LinkQuality;
 
-    /// <summary>Tenths of a degree Celsius.</summary>
+    /// <summary>Tenths of a degree Celsius; <see cref="NoTemperature"/>: the board has no thermometer.</summary>
     public int TemperatureTenths;
 
     /// <summary>Short and fixed text of the last error, such as "manifest: bad signature"; empty: none since start.</summary>
@@ -74,6 +74,10 @@ public sealed class TerminalReport
 
     /// <summary>Stands for "no slot".</summary>
     public const int NoSlot = 255;
+
+    /// <summary>Stands for "no thermometer"; never sent.</summary>
+    public const int NoTemperature = int.MinValue;
+
     /// <summary>Failures of the storage since start, of reads and writes alike.</summary>
     public int StorageErrors;
 
@@ -310,6 +314,76 @@ public sealed class TerminalReport
         }
     }
 
+    /// <summary>Takes one field over from another report.</summary>
+    public void Take(TerminalReport other, int key)
+    {
+        switch (key)
+        {
+            case 3: Firmware = other.Firmware; break;
+            case 4: Profile = other.Profile; break;
+            case 5: Division = other.Division; break;
+            case 6: HeldManifest = Copy(other.HeldManifest); break;
+            case 7: ShownManifest = Copy(other.ShownManifest); break;
+            case 8: AcceptedManifest = Copy(other.AcceptedManifest); break;
+            case 9: FreeMemoryBytes = other.FreeMemoryBytes; break;
+            case 10: FreeStorageKiB = other.FreeStorageKiB; break;
+            case 11: LinkQuality = other.LinkQuality; break;
+            case 12: TemperatureTenths = other.TemperatureTenths; break;
+            case 13: LastError = other.LastError; break;
+            case 14: Clock = other.Clock; break;
+            case 15: ClockTrusted = other.ClockTrusted; break;
+            case 16: BootCount = other.BootCount; break;
+            case 17:
+                CutCount = other.CutCount;
+                BootReason = other.BootReason;
+                break;
+            case 18: ShownTextSize = other.ShownTextSize; break;
+            case 19:
+                Release = Copy(other.Release);
+                ReleaseNumber = other.ReleaseNumber;
+                Slot = other.Slot;
+                OnTrial = other.OnTrial;
+                break;
+            case 20:
+                UpdateRelease = Copy(other.UpdateRelease);
+                UpdateStage = other.UpdateStage;
+                UpdateHeld = other.UpdateHeld;
+                UpdateTotal = other.UpdateTotal;
+                UpdateReason = other.UpdateReason;
+                break;
+            case 21:
+                StorageErrors = other.StorageErrors;
+                StorageDamaged = other.StorageDamaged;
+                ScrubbedSince = other.ScrubbedSince;
+                OnCard = other.OnCard;
+                break;
+            case 22:
+                LastTouch = other.LastTouch;
+                FrameHash = other.FrameHash;
+                break;
+            case 23: MemoryLowBytes = other.MemoryLowBytes; break;
+            case 24:
+                QueueWaiting = other.QueueWaiting;
+                QueueMost = other.QueueMost;
+                QueueDropped = other.QueueDropped;
+                break;
+            case 25: DarkSeconds = other.DarkSeconds; break;
+            case 26:
+                UsedKiB = other.UsedKiB;
+                MonthlyKiB = other.MonthlyKiB;
+                StoppedClasses = other.StoppedClasses;
+                break;
+            case 27:
+                Sessions = other.Sessions;
+                LinkError = other.LinkError;
+                break;
+            case 28:
+                RootUsed = other.RootUsed;
+                RootsHeld = other.RootsHeld;
+                break;
+        }
+    }
+
     private void EncodeRoots(CborWriter w)
     {
         w.WriteArrayHead(2);
@@ -337,6 +411,8 @@ public sealed class TerminalReport
             RootsHeld[i] = r.ReadBytes(TrustRoot.FingerprintBytes);
         }
     }
+
+    private static byte[] Copy(byte[] id) => ObjectHash.First(id, Limits.IdBytes);
 
     private static void Expect(CborReader r, int items)
     {

@@ -25,7 +25,7 @@ public sealed class ReportingTests
     public void The_first_report_is_whole_the_next_says_what_changed_and_without_a_change_there_is_a_beat()
     {
         Reporter reporter = new();
-        Vitals vitals = new() { Firmware = "1", Profile = "village", LinkQuality = 80, FreeMemoryBytes = 5_000_000, TemperatureTenths = 250 };
+        TerminalReport vitals = new() { Firmware = "1", Profile = "village", LinkQuality = 80, FreeMemoryBytes = 5_000_000, TemperatureTenths = 250 };
         reporter.Step(1000, vitals, _link);
         Assert.Equal(TerminalReport.Whole, Last().Fields);
         Assert.Equal(60_000, reporter.Step(1000, vitals, _link));
@@ -53,7 +53,7 @@ public sealed class ReportingTests
     public void What_drifts_slowly_is_told_when_it_has_gone_far_enough()
     {
         Reporter reporter = new();
-        Vitals vitals = new() { TemperatureTenths = 200 };
+        TerminalReport vitals = new() { TemperatureTenths = 200 };
         reporter.Step(0, vitals, _link);
         List<int> told = [];
         for (int minute = 1; minute <= 59; minute++)
@@ -74,7 +74,7 @@ public sealed class ReportingTests
     public void A_change_of_the_set_does_not_wait_for_the_interval()
     {
         Reporter reporter = new();
-        Vitals vitals = new();
+        TerminalReport vitals = new();
         reporter.Step(1000, vitals, _link);
         reporter.SetInterval(600);
         vitals.ShownManifest = [.. Enumerable.Repeat((byte)7, 16)];
@@ -88,7 +88,7 @@ public sealed class ReportingTests
     public void Every_hour_and_after_a_loss_all_is_said_again()
     {
         Reporter reporter = new();
-        Vitals vitals = new();
+        TerminalReport vitals = new();
         reporter.Step(0, vitals, _link);
         reporter.SetInterval(1800);
         reporter.Step(1_800_000, vitals, _link);
@@ -115,7 +115,7 @@ public sealed class ReportingTests
     public void When_the_bytes_of_the_month_are_used_up_beats_become_hourly_and_the_report_says_why()
     {
         Reporter reporter = new();
-        Vitals vitals = new();
+        TerminalReport vitals = new();
         reporter.Step(0, vitals, _link);
         _budget.Count(ByteBudget.DefaultMonthlyBytes + 1);
         Assert.False(_budget.Allows(ByteBudget.Urgent, 0));
