@@ -42,13 +42,18 @@ public sealed class PagePainter
     {
         Missing = 0;
         _frame.SetClippingRectangle(x, y, width, height);
-        PaintShapes(list, x, y, x + width, y + height);
-        for (int bin = 0; bin < list.BinCount; bin++)
+        try
         {
-            PaintBin(list, bin, x, y, x + width, y + height);
+            PaintShapes(list, x, y, x + width, y + height);
+            for (int bin = 0; bin < list.BinCount; bin++)
+            {
+                PaintBin(list, bin, x, y, x + width, y + height);
+            }
         }
-
-        _frame.SetClippingRectangle(0, 0, _width, _height);
+        finally
+        {
+            _frame.SetClippingRectangle(0, 0, _width, _height);
+        }
     }
 
     /// <summary>Draws the shapes of a page; its bins follow one by one by <see cref="PaintWhole"/>.</summary>

@@ -40,7 +40,9 @@ internal sealed class StatusBar
     public void Update(LoadedView view, IViewerStatus status)
     {
         bool anew = view != _view;
-        _view = view;
+
+        // Where this ends by an exception, the next one makes all of it anew.
+        _view = null;
         int minute = status.ClockTrusted ? status.LocalSecondsOfDay / 60 : -1;
         int date = status.ClockTrusted ? status.LocalDate : 0;
         ClockChanged = anew || minute != _minute || date != _date;
@@ -60,6 +62,8 @@ internal sealed class StatusBar
             _days = days;
             ReadLink(view);
         }
+
+        _view = view;
     }
 
     /// <summary>Draws the boxes that a rectangle touches.</summary>

@@ -70,8 +70,7 @@ public sealed partial class Viewer
         _idleSince = _now;
         if (_view != null)
         {
-            _opener.List.DocumentOf(Page, out int documentPage);
-            _shown.Enter(DocumentKey, _view.TextSize, documentPage);
+            _shown.Enter(DocumentKey, _view.TextSize, _documentPage);
         }
 
         Redraw();

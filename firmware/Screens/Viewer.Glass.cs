@@ -8,6 +8,16 @@ public sealed partial class Viewer
     private long _repairAt;
     private bool _repair;
 
+    // Drawing ended by an exception, as where memory ends: what is on the glass is not known, so nothing can be drawn by the difference.
+    private bool _torn;
+
+    // The open page stands on the glass whole and was told so.
+    private bool _entered;
+
+    // A set is taken over: until the caller knows that it stands on the glass, nothing of it can be counted, for it would be counted to the set before.
+    private bool _switching;
+    private int _documentPage;
+
     /// <summary>Puts the prepared page on the glass; only where it differs from the one before, unless all is new.</summary>
     private void Show(bool all)
     {
@@ -19,8 +29,17 @@ public sealed partial class Viewer
         _opener.Commit();
         _anchorPage = Page;
         _anchorPages = PageCount;
-        DocumentKey = _opener.List.DocumentOf(Page, out int documentPage);
+        DocumentKey = _opener.List.DocumentOf(Page, out _documentPage);
         _repair = false;
+        _entered = false;
+        Draw(all, pressed);
+    }
+
+    /// <summary>Draws what <see cref="Show"/> made the open page; again, if that was not done to its end.</summary>
+    private void Draw(bool all, bool pressed)
+    {
+        all |= _torn;
+        _torn = true;
         LoadedView? before = _bar.View;
         _bar.Update(_view!, _status);
         if (all)
@@ -53,8 +72,20 @@ public sealed partial class Viewer
             FlushStatus();
         }
 
+        _torn = false;
+        Enter();
+    }
+
+    private void Enter()
+    {
+        if (_entered || _switching)
+        {
+            return;
+        }
+
+        _entered = true;
         PagesDrawn++;
-        _shown.Enter(DocumentKey, _view!.TextSize, documentPage);
+        _shown.Enter(DocumentKey, _view!.TextSize, _documentPage);
         if (_inStep)
         {
             _shown.Announce(_now);

@@ -141,7 +141,10 @@ public sealed partial class Viewer
         _shown.Leave(_now);
         _set = set;
         _view = view;
+        _switching = true;
         Show(first);
+        _switching = false;
+        Enter();
         return true;
     }
 
@@ -153,7 +156,29 @@ public sealed partial class Viewer
     /// <returns>Milliseconds until it wants to run again if nothing is touched, 0 to 1000.</returns>
     public int Step(long tickMs)
     {
+        bool done = false;
+        try
+        {
+            int wait = Take(tickMs);
+            done = true;
+            return wait;
+        }
+        finally
+        {
+            _inStep = false;
+            _torn |= !done;
+        }
+    }
+
+    private int Take(long tickMs)
+    {
         _now = tickMs;
+        if (_torn && (_view == null || _isAbout))
+        {
+            _torn = false;
+            Redraw();
+        }
+
         if (!_idleKnown)
         {
             _idleKnown = true;
@@ -184,6 +209,11 @@ public sealed partial class Viewer
         }
 
         _inStep = true;
+        if (_torn)
+        {
+            Draw(true, false);
+        }
+
         _shown.Announce(tickMs);
         while (_touches.Take(_sample))
         {
@@ -193,7 +223,6 @@ public sealed partial class Viewer
         StepAbout();
         if (_isAbout)
         {
-            _inStep = false;
             return ViewerLimits.LongestStepMs / 2;
         }
 
@@ -209,9 +238,7 @@ public sealed partial class Viewer
             Redraw();
         }
 
-        bool more = _pressed < 0 && _opener.ReadAhead(_view);
-        _inStep = false;
-        return more ? 0 : Wait();
+        return _pressed < 0 && _opener.ReadAhead(_view) ? 0 : Wait();
     }
 
     /// <summary>Draws everything again and sends it to the glass: after a picture, a test or a flash that something else drew.</summary>

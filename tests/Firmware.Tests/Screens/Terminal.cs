@@ -23,7 +23,21 @@ internal sealed class Terminal : IViewerStatus, IShownSink, IPageTrace, IDisposa
 
     public long Now { get; set; } = 1000;
 
-    public int LinkState { get; set; } = Firmware.Screens.LinkState.Online;
+    /// <summary>Called whenever the viewer asks how the link is: a test may throw.</summary>
+    public Action Moment { get; set; } = () => { };
+
+    public int LinkState
+    {
+        get
+        {
+            Moment();
+            return field;
+        }
+
+        set;
+    }
+
+    = Firmware.Screens.LinkState.Online;
 
     public int DaysWithoutNetwork { get; set; }
 

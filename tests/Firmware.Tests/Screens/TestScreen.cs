@@ -34,6 +34,9 @@ internal sealed class TestScreen : IScreen, IDisposable
 
     public List<ScreenRectangle> Flushed { get; } = new(1024);
 
+    /// <summary>Called before anything is sent to the glass: a test may throw.</summary>
+    public Action Moment { get; set; } = () => { };
+
     public BoardScreen Glass => _board.Screen;
 
     public GraphicsHeap Heap => _board.GraphicsHeap;
@@ -41,6 +44,7 @@ internal sealed class TestScreen : IScreen, IDisposable
     public void Flush(int x, int y, int width, int height)
     {
         Assert.True(x >= 0 && y >= 0 && width > 0 && height > 0 && x + width <= Width && y + height <= Height);
+        Moment();
         Flushed.Add(new ScreenRectangle(x, y, width, height));
         Frame.Flush(x, y, width, height);
     }

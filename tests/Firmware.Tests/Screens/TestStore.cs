@@ -11,6 +11,9 @@ internal sealed class TestStore : IObjectReader
 
     public int Reads { get; private set; }
 
+    /// <summary>Called before every reading: a test may throw.</summary>
+    public Action Moment { get; set; } = () => { };
+
     /// <summary>Adds an object and returns its identity.</summary>
     public byte[] Add(byte kind, byte[] payload, params byte[][] children)
     {
@@ -29,6 +32,7 @@ internal sealed class TestStore : IObjectReader
     public int Read(byte[] id, int idOffset, byte[] buffer)
     {
         Reads++;
+        Moment();
         if (!_objects.TryGetValue(Key(id, idOffset), out byte[]? bytes) || bytes.Length > buffer.Length)
         {
             return -1;
