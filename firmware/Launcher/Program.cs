@@ -35,7 +35,9 @@ public static class Program
             if (main != null)
             {
                 started = true;
-                main.Invoke(null, new object[] { chooser.State.Encode() });
+
+                // A release of before knows of no argument: it reads the state from its file.
+                main.Invoke(null, main.GetParameters().Length == 0 ? null! : new object[] { chooser.State.Encode() });
             }
         }
         catch (Exception)

@@ -16,10 +16,13 @@ public static class VirtualApp
     /// <exception cref="InvalidOperationException">The calling thread is not one of a virtual terminal.</exception>
     public static void Start(string version, byte[] launched) => Start(version, launched, board => board);
 
+    /// <summary>The same from an image of before, whose entry takes no argument: drives that were written then go on.</summary>
+    public static void Start(string version) => Start(version, null, board => board);
+
     /// <summary>The same with a release whose driver takes the screen for a wider one.</summary>
     public static void StartWithWrongScreen(string version, byte[] launched) => Start(version, launched, board => new WrongScreenBoard(board));
 
-    private static void Start(string version, byte[] launched, Func<IBoard, IBoard> drive)
+    private static void Start(string version, byte[]? launched, Func<IBoard, IBoard> drive)
     {
         if (VirtualBoard.Current is not { } board || !s_terminals.TryGetValue(board, out VirtualTerminal? terminal))
         {

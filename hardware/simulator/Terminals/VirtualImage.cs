@@ -44,7 +44,7 @@ public static class VirtualImage
                 string entry = behaviour == ImageBehaviour.Runs ? nameof(VirtualApp.Start) : nameof(VirtualApp.StartWithWrongScreen);
                 code.Emit(OpCodes.Ldstr, version);
                 code.Emit(OpCodes.Ldarg_0);
-                code.Emit(OpCodes.Call, typeof(VirtualApp).GetMethod(entry)!);
+                code.Emit(OpCodes.Call, typeof(VirtualApp).GetMethod(entry, [typeof(string), typeof(byte[])])!);
                 break;
             case ImageBehaviour.Crashes:
                 code.Emit(OpCodes.Ldstr, $"Version {version} crashes at its start.");
