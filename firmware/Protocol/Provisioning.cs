@@ -1,3 +1,5 @@
+using System;
+
 namespace KioskFleet.Protocol;
 
 /// <summary>What a terminal is given before it leaves the workshop (SPEC.md §6): the file <c>kiosk.cfg</c> on its internal storage.</summary>
@@ -8,6 +10,9 @@ public sealed class Provisioning
 
     /// <summary>Bytes of the file at most: two keys of each kind and two trust roots of RSA-4096 in PEM fit.</summary>
     public const int MaxBytes = 8192;
+
+    private const int Fields = 10;
+    private const int CheckBytes = 4;
 
     public string TerminalId = "";
 
@@ -33,7 +38,8 @@ public sealed class Provisioning
 
     public void Encode(CborWriter w)
     {
-        w.WriteMapHead(9);
+        int begin = w.Length;
+        w.WriteMapHead(Fields);
         w.WriteInt(1);
         w.WriteText(TerminalId);
         w.WriteInt(2);
@@ -52,14 +58,17 @@ public sealed class Provisioning
         WriteKeys(w, FirmwareKeys);
         w.WriteInt(9);
         w.WriteText(RootCertificate);
+        w.WriteInt(10);
+        w.WriteBytes(CheckOf(w.Buffer, begin, w.Length - begin));
     }
 
     public static Provisioning Decode(byte[] bytes, int offset, int count)
     {
         CborReader r = new CborReader(bytes, offset, count);
-        if (r.ReadMapHead() != 9)
+        int fields = r.ReadMapHead();
+        if (fields != Fields && fields != Fields - 1)
         {
-            throw new CborException("Provisioning has nine fields.");
+            throw new CborException("Provisioning has nine fields and their check.");
         }
 
         Provisioning p = new Provisioning();
@@ -81,6 +90,16 @@ public sealed class Provisioning
         p.FirmwareKeys = ReadKeys(r);
         r.ReadInt(9, 9);
         p.RootCertificate = r.ReadText(MaxBytes);
+        if (fields == Fields)
+        {
+            r.ReadInt(10, 10);
+            byte[] check = CheckOf(bytes, offset, r.Position - offset);
+            if (!ObjectHash.Same(check, 0, r.ReadBytes(CheckBytes), 0, CheckBytes))
+            {
+                throw new CborException("Provisioning is not what was written: its check differs.");
+            }
+        }
+
         r.End();
         if (!Topics.IsTerminalId(p.TerminalId))
         {
@@ -88,6 +107,14 @@ public sealed class Provisioning
         }
 
         return p;
+    }
+
+    /// <summary>Against bits that turn in the file, which would else be a key that no signature fits. It proves nothing about who wrote it.</summary>
+    private static byte[] CheckOf(byte[] bytes, int offset, int count)
+    {
+        byte[] checkedBytes = new byte[count];
+        Array.Copy(bytes, offset, checkedBytes, 0, count);
+        return ObjectHash.First(ObjectHash.OfObject(checkedBytes), CheckBytes);
     }
 
     private static void WriteKeys(CborWriter w, byte[][] keys)

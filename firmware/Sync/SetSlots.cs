@@ -53,8 +53,9 @@ public sealed class SetSlots
             Shown = null;
         }
 
-        if (Held == null)
+        if (Held == null || (Shown != null && Shown.Payload.Sequence > Held.Payload.Sequence))
         {
+            // What was shown had been held: its own note is spoilt, and the one before it may be of a set that was let go.
             Held = Shown;
         }
 

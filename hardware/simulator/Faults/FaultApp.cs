@@ -9,6 +9,8 @@ namespace KioskFleet.Simulator.Faults;
 /// <summary>One start of the whole application as a board runs it, its two threads' steps taken in turn: what <see cref="Terminal"/> does with an exception of a step is done here too.</summary>
 internal sealed class FaultApp : FaultSubject
 {
+    private const int IdleMs = 15_000;
+
     private readonly VirtualBoard _virtualBoard;
     private readonly FaultBoard _board;
     private readonly Terminal _terminal;
@@ -54,6 +56,8 @@ internal sealed class FaultApp : FaultSubject
 
     public override int StoreErrors => _terminal.Store.Errors;
 
+    public override int ScrubRounds => _terminal.Store.ScrubRounds;
+
     public override string ScreenFault => _terminal.Viewer.LastFault;
 
     public override bool HasSet => _terminal.Viewer.HasSet;
@@ -80,6 +84,12 @@ internal sealed class FaultApp : FaultSubject
         }
 
         _board.Pass(Math.Clamp(wait, 1, 1000));
+    }
+
+    public override void Idle()
+    {
+        _board.Pass(IdleMs);
+        Step();
     }
 
     public override void Tap(int x, int y)

@@ -43,6 +43,18 @@ public static class FaultRun
     /// <summary>Rounds within which the page is whole on the glass after a start in which memory ended: what failed is tried again after ten to fifteen seconds.</summary>
     private const int StepsToShowAgain = 60;
 
+    /// <summary>Before one of so many lives a place on the media is spoilt.</summary>
+    private const int LivesPerRot = 24;
+
+    /// <summary>Rounds after a start from a spoilt medium within which a page must be on the glass, where no object was spoilt: kept manifests are verified first.</summary>
+    private const int StepsToFindAnother = 20;
+
+    /// <summary>Rounds within which all that was spoilt must be mended: enough to look at every stored object twice, and to fetch an edition.</summary>
+    private const int StepsToMend = 3000;
+
+    /// <summary>Starts from a spoilt medium that may end, in a restart for an update, before it is mended.</summary>
+    private const int LivesToMend = 8;
+
     /// <summary>An update goes on in one of so many rounds, so that syncing comes first, as on a terminal.</summary>
     private const int StepsPerUpdateStep = 8;
 
@@ -111,6 +123,7 @@ public static class FaultRun
         private int _lostSlots;
         private int _wholeCuts;
         private int _failedStarts;
+        private int _mended;
         private long _pages;
 
         public Run(int seed, TextWriter log)
@@ -138,7 +151,9 @@ public static class FaultRun
                 }
             }
 
-            return new FaultReport(cuts, _blank, _corrupt, _lostMax, _lostSlots, _wholeCuts, Editions, Updates, _pages, _core.Board.Heap.Refused + _whole.Board.Heap.Refused, _failedStarts, clock.Elapsed, _failures);
+            _log.WriteLine($"{_core.Rot.Places + _whole.Rot.Places} places spoilt at rest, {_mended} times found mended");
+            return new FaultReport(cuts, _blank, _corrupt, _lostMax, _lostSlots, _wholeCuts, Editions, Updates, _pages, _core.Board.Heap.Refused + _whole.Board.Heap.Refused, _failedStarts,
+                _core.Rot.Places + _whole.Rot.Places, _mended, clock.Elapsed, _failures);
         }
 
         public void Dispose()
@@ -151,10 +166,16 @@ public static class FaultRun
         {
             bool whole = stand == _whole;
             _wholeCuts += whole ? 1 : 0;
+            bool mends = SpoilOrMend(stand);
             stand.Board.PowerOn();
             using IDisposable entered = stand.Board.Enter();
             SetCut(stand, whole);
-            bool lacking = _random.Next(StartsPerHeapFault) == 0;
+            bool lacking = _random.Next(StartsPerHeapFault) == 0 && !mends;
+            if (mends)
+            {
+                CancelCut(stand);
+            }
+
             FaultSubject? subject = null;
             try
             {
@@ -163,7 +184,8 @@ public static class FaultRun
                     LackMemory(stand, FarthestPieceOfStart, MostPieceBytesOfStart);
                 }
 
-                subject = CheckLaunch(stand, cut) ? stand.Start(FaultWeather.Draw(_random)) : null;
+                FaultWeather weather = FaultWeather.Draw(_random);
+                subject = CheckLaunch(stand, cut) ? stand.Start(mends ? new FaultWeather() : weather) : null;
                 _failedStarts += subject is null && lacking ? 1 : 0;
                 if (subject is null && !lacking)
                 {
@@ -173,6 +195,12 @@ public static class FaultRun
                 if (subject is not null && stand.Board.IsOn)
                 {
                     CheckStart(stand, subject, cut, lacking);
+                    if (mends)
+                    {
+                        Mend(stand, subject, cut);
+                        SetCut(stand, whole);
+                    }
+
                     Disturb(stand, whole);
                     Work(stand, subject);
                 }
@@ -194,6 +222,61 @@ public static class FaultRun
             Calm(stand);
             stand.Board.CutPower();
         }
+
+        /// <returns>True if in this life nothing else is wrong until it is mended.</returns>
+        private bool SpoilOrMend(FaultStand stand)
+        {
+            if (stand.Rot.IsOpen)
+            {
+                return true;
+            }
+
+            if (stand.EverShown && _random.Next(LivesPerRot) == 0)
+            {
+                stand.Rot.Spoil();
+                return _random.Next(2) == 0;
+            }
+
+            return false;
+        }
+
+        private static void CancelCut(FaultStand stand)
+        {
+            stand.Card.Faults.CancelCut();
+            stand.Internal.Faults.CancelCut();
+        }
+
+        /// <summary>What was spoilt is found and mended without anybody's doing, within a number of rounds.</summary>
+        private void Mend(FaultStand stand, FaultSubject subject, int cut)
+        {
+            bool done = subject.StepUntil(() => IsWhole(stand, subject), StepsToMend);
+            int rounds = subject.ScrubRounds + 2;
+            for (int step = 0; done && stand.Board.IsOn && subject.ScrubRounds < rounds && step < StepsToMend; step++)
+            {
+                subject.Idle();
+            }
+
+            done &= subject.StepUntil(() => IsWhole(stand, subject), StepsToMend) && subject.ScrubRounds >= rounds;
+            if (!stand.Board.IsOn && ++stand.Rot.Lives < LivesToMend)
+            {
+                // It restarted for an update.
+                return;
+            }
+
+            string? wrong = !done
+                ? $"not mended: shown {subject.Shown?.Number} of {stand.Server.Newest.Number}, {subject.PagesDrawn} pages, {subject.ScrubRounds} of {rounds} rounds, {subject.Engine.LastError}"
+                : stand.CheckObjects(subject) ?? stand.CheckPicture(subject);
+            if (wrong is not null)
+            {
+                Fail(stand, cut, wrong);
+            }
+
+            _mended += wrong is null ? 1 : 0;
+            stand.Rot.Close();
+        }
+
+        private static bool IsWhole(FaultStand stand, FaultSubject subject) =>
+            subject.PagesDrawn > 0 && subject.Shown == stand.Server.Newest && !subject.Engine.IsFetching && Sequence(subject.Engine.Shown) == stand.Server.Newest.Number + 1;
 
         private void Look(FaultStand stand, FaultSubject subject, int cut)
         {
@@ -274,7 +357,7 @@ public static class FaultRun
         {
             CheckSlots(stand, subject, cut);
             CheckLoss(stand, subject, cut);
-            subject.StepUntil(() => subject.PagesDrawn > 0, StepsToShow);
+            subject.StepUntil(() => subject.PagesDrawn > 0, stand.Rot.IsOpen ? StepsToFindAnother : StepsToShow);
             if (lacking && stand.Board.IsOn)
             {
                 // Memory is back, and the frames that stood for glyphs which could not be decoded are drawn again.
@@ -282,7 +365,7 @@ public static class FaultRun
                 subject.StepUntil(() => false, StepsToShowAgain);
             }
 
-            if (!stand.Board.IsOn)
+            if (!stand.Board.IsOn || stand.Rot.MayLack)
             {
                 return;
             }
@@ -314,8 +397,8 @@ public static class FaultRun
         private bool CheckLaunch(FaultStand stand, int cut)
         {
             DiskFaults faults = stand.Internal.Faults;
-            stand.Trouble = DisturbLaunch(faults);
-            bool troubled = stand.Trouble.Length > 0;
+            stand.Trouble = stand.Rot.IsOpen ? stand.Rot.Where : DisturbLaunch(faults);
+            bool troubled = stand.Trouble.Length > 0 && !stand.Rot.IsOpen;
             bool launched = stand.Update.TryLaunch(stand.Board, out string? wrong, troubled);
             (faults.FailReads, faults.FlipOnRead, faults.FailWrites) = (0, 0, 0);
             if (launched && troubled && stand.Board.IsOn && (stand.Update.Started == 0 || _random.Next(2) == 0))
@@ -449,7 +532,8 @@ public static class FaultRun
         {
             if (_failures.Count < MaxFailures)
             {
-                string before = stand.Trouble.Length == 0 ? "" : $" ({stand.Trouble})";
+                string trouble = stand.Rot.IsOpen && stand.Trouble != stand.Rot.Where ? stand.Rot.Where + "; " + stand.Trouble : stand.Trouble;
+                string before = trouble.Length == 0 ? "" : $" ({trouble})";
                 _failures.Add($"seed {_seed}, cut {cut}{before}: {what}");
                 _log.WriteLine(_failures[^1]);
             }

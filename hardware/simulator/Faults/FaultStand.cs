@@ -32,6 +32,7 @@ internal sealed class FaultStand : IDisposable
         Update = new FaultUpdate(Internal);
         Server.Publish();
         Internal.Poke(Provisioning.FileName, FaultBoard.Provision(Server, Update));
+        Rot = new FaultRot(this, seed);
     }
 
     public VirtualBoard Board { get; }
@@ -45,6 +46,9 @@ internal sealed class FaultStand : IDisposable
     public FaultLedger Ledger { get; } = new();
 
     public FaultUpdate Update { get; }
+
+    /// <summary>What is spoilt on its media while it is off.</summary>
+    public FaultRot Rot { get; }
 
     public bool EverShown { get; set; }
 

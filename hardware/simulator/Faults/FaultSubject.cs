@@ -35,6 +35,9 @@ internal abstract class FaultSubject
     /// <summary>Damaged or unreadable records that the store met since start.</summary>
     public abstract int StoreErrors { get; }
 
+    /// <summary>How often all stored objects were looked at since start.</summary>
+    public abstract int ScrubRounds { get; }
+
     /// <summary>What the screen could not show last; empty: nothing.</summary>
     public abstract string ScreenFault { get; }
 
@@ -128,6 +131,9 @@ internal abstract class FaultSubject
 
     /// <summary>One round of everything. Time passes by what the parts ask for, at most a second.</summary>
     public abstract void Step();
+
+    /// <summary>A quarter of a minute in which nothing else happens: stored objects are looked at.</summary>
+    public abstract void Idle();
 
     /// <summary>Taps a place of the screen, with the time that a finger takes.</summary>
     public abstract void Tap(int x, int y);

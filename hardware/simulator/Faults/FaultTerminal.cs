@@ -25,6 +25,8 @@ internal sealed class FaultTerminal : FaultSubject, IViewerStatus, IShownSink
     private readonly ObjectStore _store;
     private readonly LinkEvent _event = new();
     private readonly TouchSample _touch = new();
+    private readonly VirtualBoard _board;
+    private int _errorsSeen;
     private int _dueVersion;
     private long _showAgainAt;
     private byte[]? _root;
@@ -33,6 +35,7 @@ internal sealed class FaultTerminal : FaultSubject, IViewerStatus, IShownSink
     private FaultTerminal(VirtualBoard board, FaultServer server, FaultLink link, FaultLedger ledger, int firstRequest)
         : base(board, server, link, ledger)
     {
+        _board = board;
         _outside = new OutsideLink(link, board.Heap);
         DisplayControl.Initialize(default(SpiConfiguration), new ScreenConfiguration(0, 0, (ushort)board.Screen.Width, (ushort)board.Screen.Height), GraphicsHeapBytes);
         _store = ObjectStore.Open(Options);
@@ -76,6 +79,8 @@ internal sealed class FaultTerminal : FaultSubject, IViewerStatus, IShownSink
     public bool IsStoreAvailable => _store.IsAvailable;
 
     public override int StoreErrors => _store.Errors;
+
+    public override int ScrubRounds => _store.ScrubRounds;
 
     public override string ScreenFault => Viewer.LastFault;
 
@@ -130,6 +135,16 @@ internal sealed class FaultTerminal : FaultSubject, IViewerStatus, IShownSink
         _tick += Math.Clamp(wait, 1, 1000);
     }
 
+    public override void Idle()
+    {
+        if (!Engine.IsBusy)
+        {
+            OnBoard(_board, () => Scrub(1));
+        }
+
+        Step();
+    }
+
     public override void Tap(int x, int y)
     {
         _tick += ViewerLimits.TouchRestMs + 50;
@@ -151,6 +166,13 @@ internal sealed class FaultTerminal : FaultSubject, IViewerStatus, IShownSink
         while (HasPower && _outside.Take(_event))
         {
             Hear();
+        }
+
+        if (_store.Errors != _errorsSeen)
+        {
+            // As the application does.
+            _errorsSeen = _store.Errors;
+            Engine.Repair();
         }
 
         return Engine.Step(_tick, Now, ClockTrusted);

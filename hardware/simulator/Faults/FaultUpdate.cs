@@ -19,6 +19,7 @@ internal sealed class FaultUpdate : IDisposable
     private const int AssemblyBytes = 3000;
     private const int PieceBytes = 1024;
 
+    private readonly VirtualDisk _disk;
     private readonly ECDsa _key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
     private UpdateDesk? _desk;
     private SlotWriter? _writer;
@@ -33,6 +34,7 @@ internal sealed class FaultUpdate : IDisposable
 
     public FaultUpdate(VirtualDisk internalDisk)
     {
+        _disk = internalDisk;
         PublicKey = FirmwareKeys.PublicKeyOf(_key);
         internalDisk.Poke(SlotImage.PathOf("", 0), Image(1));
     }
@@ -42,6 +44,12 @@ internal sealed class FaultUpdate : IDisposable
 
     /// <summary>Releases that were put on trial and proved themselves.</summary>
     public int Confirmed { get; private set; }
+
+    /// <summary>Slots or launch state were spoilt on the medium: the launcher may have to take the other slot, or the state before. False again once the confirmed slot checks.</summary>
+    public bool IsSpoilt { get; set; }
+
+    /// <summary>Slots that hold a release which is whole and signed, and not below the floor.</summary>
+    public int SlotsThatCheck => Enumerable.Range(0, 2).Count(Checks);
 
     /// <summary>Number of the release that was started last.</summary>
     public int Started { get; private set; }
@@ -91,6 +99,14 @@ internal sealed class FaultUpdate : IDisposable
         if (_names.TryGetValue(Convert.ToHexString(state.Failed), out int failed))
         {
             _failed.Add(failed);
+        }
+
+        if (IsSpoilt)
+        {
+            // A proof that is gone was the newest update of the state; a release that failed is better than dark glass. The floor holds all the same.
+            IsSpoilt = state.Confirmed == LaunchState.None || !Checks(state.Confirmed);
+            _lastConfirmed = Math.Min(_lastConfirmed, Started);
+            _failed.Remove(Started);
         }
 
         if (state.Reason is UpdateReason.CrashLoop or UpdateReason.Damaged && Started < _lastConfirmed)
@@ -186,6 +202,24 @@ internal sealed class FaultUpdate : IDisposable
     public byte[] Head(int number) => Image(number)[..FirmwareImage.HeadBytes];
 
     public void Dispose() => _key.Dispose();
+
+    private bool Checks(int slot)
+    {
+        string path = SlotImage.PathOf("", slot);
+        if (!_disk.ListAll().Contains(path))
+        {
+            return false;
+        }
+
+        try
+        {
+            return ReleaseImage.Read(_disk.Peek(path), [PublicKey]).Header.Number >= _floor;
+        }
+        catch (ReleaseException)
+        {
+            return false;
+        }
+    }
 
     private static LaunchState? Kept()
     {

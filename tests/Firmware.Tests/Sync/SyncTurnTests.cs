@@ -55,6 +55,27 @@ public sealed class SyncTurnTests
     }
 
     [Fact]
+    public void Where_the_note_of_the_held_set_is_spoilt_the_one_before_does_not_take_the_place_of_the_shown_one()
+    {
+        using SyncRig rig = new(54);
+        SampleSet old = SampleSet.Build(rig.Random, 4, 4);
+        SampleSet shown = SampleSet.Build(rig.Random, 4, 4);
+        rig.Link.Connect(0);
+        rig.Publish(old, 1);
+        Assert.True(rig.RunUntilShown(old));
+        byte[] before = rig.HeldSlot.Load()!;
+        rig.Publish(shown, 2);
+        Assert.True(rig.RunUntilShown(shown));
+
+        // Its newest copy does not check any more, so the file holds what it held before.
+        rig.HeldSlot.Save(before, before.Length);
+        rig.Restart();
+        Assert.Equal(2, rig.Engine.Held!.Payload.Sequence);
+        rig.Run(() => false, 60_000);
+        Assert.Equal(2, rig.Engine.Due!.Payload.Sequence);
+    }
+
+    [Fact]
     public void Room_for_a_new_set_is_never_made_of_pages_whose_list_is_damaged()
     {
         using SyncRig rig = new(52);

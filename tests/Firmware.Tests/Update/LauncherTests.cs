@@ -21,9 +21,7 @@ public sealed class LauncherTests : IDisposable
 
     public LauncherTests()
     {
-        var writer = new CborWriter(new byte[Provisioning.MaxBytes]);
-        new Provisioning { TerminalId = "V0001", Host = "192.0.2.1", Secret = "s", Division = "d", PublisherKeys = [new byte[64]], FirmwareKeys = [_workshop.PublicKey] }.Encode(writer);
-        _settings = writer.ToArray();
+        _settings = Settings("192.0.2.1");
         _board.Mount(Root, _disk).PowerOn();
         _disk.Poke("slot.a", _workshop.Release("village"));
         Write(_settings, "village");
@@ -81,8 +79,7 @@ public sealed class LauncherTests : IDisposable
     [Fact]
     public void The_copy_follows_the_file_only_when_the_server_was_heard_with_it()
     {
-        byte[] other = (byte[])_settings.Clone();
-        other[^20] ^= 1;
+        byte[] other = Settings("192.0.2.2");
         _board.Run(() =>
         {
             Assert.True(SettingsKeeper.Keep(Root, "village", replaces: false));
@@ -95,6 +92,35 @@ public sealed class LauncherTests : IDisposable
             Assert.True(SettingsKeeper.Keep(Root, "village", replaces: true));
             Assert.Equal(other, SettingsCopy.Load(Root)!.Provisioning);
         });
+    }
+
+    [Fact]
+    public void A_file_with_a_turned_bit_anywhere_is_not_believed_and_is_written_anew_from_its_copy()
+    {
+        _board.Run(() => Assert.True(SettingsKeeper.Keep(Root, "village", replaces: false)));
+        for (int bit = 0; bit < _settings.Length * 8; bit++)
+        {
+            byte[] bad = (byte[])_settings.Clone();
+            bad[bit >> 3] ^= (byte)(1 << (bit & 7));
+            Assert.Throws<CborException>(() => Provisioning.Decode(bad, 0, bad.Length));
+            if (bit % 16 == 0)
+            {
+                _disk.Poke(Provisioning.FileName, bad);
+                _board.Run(() => Assert.True(SettingsKeeper.Keep(Root, "village", replaces: bit % 32 == 0)));
+                Assert.Equal(_settings, _disk.Peek(Provisioning.FileName));
+            }
+        }
+
+        _board.Run(() => NanoHost.IO.File.Delete(Root + Provisioning.FileName));
+        _board.Run(() => Assert.True(SettingsKeeper.Keep(Root, "village", replaces: true)));
+        Assert.Equal(_settings, _disk.Peek(Provisioning.FileName));
+    }
+
+    private byte[] Settings(string host)
+    {
+        var writer = new CborWriter(new byte[Provisioning.MaxBytes]);
+        new Provisioning { TerminalId = "V0001", Host = host, Secret = "s", Division = "d", PublisherKeys = [new byte[64]], FirmwareKeys = [_workshop.PublicKey] }.Encode(writer);
+        return writer.ToArray();
     }
 
     private void Write(byte[] settings, string profile)

@@ -66,6 +66,8 @@ internal sealed class SyncRig : IDisposable
 
     public MemorySlot ShownSlot => _shown;
 
+    public MemorySlot HeldSlot => _held;
+
     /// <summary>A power cut: everything in memory is gone.</summary>
     public SyncEngine Restart()
     {
