@@ -58,9 +58,7 @@ internal sealed class FaultApp : FaultSubject
 
     public override int ScrubRounds => _terminal.Store.ScrubRounds;
 
-    public override string ScreenFault => _terminal.Viewer.LastFault;
-
-    public override bool HasSet => _terminal.Viewer.HasSet;
+    public override Viewer Viewer => _terminal.Viewer;
 
     public override long Tick => _board.TickMs;
 

@@ -64,7 +64,7 @@ internal sealed class FaultStand : IDisposable
             : FaultTerminal.Start(Board, Server, link, Ledger, _random.Next(65536));
     }
 
-    /// <summary>The same page of the same edition must look the same at every start, whatever happened in between.</summary>
+    /// <summary>What stands on the glass is the whole page, as it is when all of it is drawn once more; and the same page of the same edition looks the same at every start, whatever happened in between.</summary>
     /// <returns>What is wrong; null: nothing.</returns>
     public string? CheckPicture(FaultSubject subject)
     {
@@ -73,12 +73,24 @@ internal sealed class FaultStand : IDisposable
             return null;
         }
 
-        var below = new ScreenRectangle(0, BarHeight, Board.Screen.Width, Board.Screen.Height - BarHeight);
-        ushort[] pixels = Board.Screen.CaptureRgb565(ref below);
-        string hash = Convert.ToHexString(SHA256.HashData(MemoryMarshal.AsBytes(pixels.AsSpan())), 0, 12);
+        string hash = BelowTheBar();
+        subject.Redraw();
+        if (BelowTheBar() != hash)
+        {
+            return $"edition {edition.Number} was not whole on the glass";
+        }
+
         var place = subject.Witness.Place;
         var key = (edition.Number, place.Kind, place.Key, place.Page);
         return _pictures.TryAdd(key, hash) || _pictures[key] == hash ? null : $"edition {edition.Number} does not look as it did before";
+    }
+
+    /// <summary>The glass without the title bar, whose clock goes on.</summary>
+    private string BelowTheBar()
+    {
+        var below = new ScreenRectangle(0, BarHeight, Board.Screen.Width, Board.Screen.Height - BarHeight);
+        ushort[] pixels = Board.Screen.CaptureRgb565(ref below);
+        return Convert.ToHexString(SHA256.HashData(MemoryMarshal.AsBytes(pixels.AsSpan())), 0, 12);
     }
 
     /// <summary>Reads every object of the shown set and compares it.</summary>

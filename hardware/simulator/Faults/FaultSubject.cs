@@ -1,3 +1,4 @@
+using KioskFleet.Firmware.Screens;
 using KioskFleet.Firmware.Storage;
 using KioskFleet.Firmware.Sync;
 using KioskFleet.NanoHost;
@@ -39,10 +40,12 @@ internal abstract class FaultSubject
     public abstract int ScrubRounds { get; }
 
     /// <summary>What the screen could not show last; empty: nothing.</summary>
-    public abstract string ScreenFault { get; }
+    public string ScreenFault => Viewer.LastFault;
 
     /// <summary>Whether a set is on the glass.</summary>
-    public abstract bool HasSet { get; }
+    public bool HasSet => Viewer.HasSet;
+
+    public abstract Viewer Viewer { get; }
 
     /// <summary>The edition on the glass; null if there is none.</summary>
     public abstract FaultEdition? Shown { get; }
@@ -62,6 +65,13 @@ internal abstract class FaultSubject
     protected FaultLedger Ledger { get; }
 
     protected bool HasPower => _board.IsOn;
+
+    /// <summary>Draws the open page once more, whole.</summary>
+    public void Redraw() => OnBoard(_board, () =>
+    {
+        Viewer.Redraw();
+        return 0;
+    });
 
     /// <summary>One round of the screen.</summary>
     /// <returns>Milliseconds until it wants to run again.</returns>

@@ -74,17 +74,13 @@ internal sealed class FaultTerminal : FaultSubject, IViewerStatus, IShownSink
 
     public override ByteBudget Budget { get; }
 
-    public Viewer Viewer { get; }
+    public override Viewer Viewer { get; }
 
     public bool IsStoreAvailable => _store.IsAvailable;
 
     public override int StoreErrors => _store.Errors;
 
     public override int ScrubRounds => _store.ScrubRounds;
-
-    public override string ScreenFault => Viewer.LastFault;
-
-    public override bool HasSet => Viewer.HasSet;
 
     public override long Tick => _tick;
 
