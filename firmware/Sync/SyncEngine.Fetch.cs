@@ -15,6 +15,7 @@ public sealed partial class SyncEngine
     private bool _walkDone;
     private long _walkAt;
     private int _walkFailure;
+    private bool _roomMade;
     private int _errorsAtWalk;
     private long _progressAt;
 
@@ -153,7 +154,17 @@ public sealed partial class SyncEngine
         _walkFailure = 0;
         if (full)
         {
-            RoomIsLacking();
+            // All blocks of an object are here, and there is no room to make it whole: nothing will be asked for it, so that nothing else would make some.
+            if (!_roomMade && Reserve(1, Limits.ObjectBytes))
+            {
+                _roomMade = true;
+                BeginWalk();
+            }
+            else
+            {
+                RoomIsLacking();
+            }
+
             return;
         }
 
@@ -192,6 +203,7 @@ public sealed partial class SyncEngine
             if (_wants.IsComplete(want))
             {
                 _walkFailure = _intake.FinishPartial(want);
+                _roomMade &= _walkFailure != 0;
             }
         }
 

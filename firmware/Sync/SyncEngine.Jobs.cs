@@ -154,6 +154,7 @@ public sealed partial class SyncEngine
         _damagedBefore = _intake.Damaged;
         _asked = false;
         _walkFailure = 0;
+        _roomMade = false;
         _wants.Clear();
         _composer.Forget();
         _intake.Reset();

@@ -43,9 +43,10 @@ public sealed partial class SyncEngine
             return;
         }
 
-        // What earlier sets left is let go first. The walk begins anew afterwards, because both use the marks.
+        // What earlier sets left is let go first. The walk begins anew afterwards, because both use the marks; it would only meet the same before.
         _collectWanted = true;
         _asked = false;
+        _walkAt = _collectAt > _walkAt ? _collectAt : _walkAt;
     }
 
     /// <summary>Takes up a set that ended for lack of room, when as much as it lacked can be had.</summary>
@@ -152,7 +153,9 @@ public sealed partial class SyncEngine
             Rest(job, PauseFor(++job.Silences));
         }
 
+        // No pause of the collection: the repair may need room at once, and the one that was broken off waits by its job.
         EndCollecting(false);
+        _collectAt = 0;
         BeginRepair(damaged);
     }
 

@@ -146,6 +146,45 @@ public sealed class SyncTurnTests
         Assert.True(rig.RunUntilShown(wanted, HourMs), rig.Engine.LastError);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void An_object_whose_blocks_are_all_held_has_room_made_for_it_in_a_full_store(bool repair)
+    {
+        using SyncRig rig = new(56);
+        SampleSet set = SampleSet.Build(rig.Random, 12, 6, pictures: 5);
+        rig.Link.Connect(0);
+        if (repair)
+        {
+            rig.Publish(set, 1);
+            Assert.True(rig.RunUntilShown(set));
+            rig.Store.Lose(Convert.FromHexString(set.Objects.MaxBy(o => o.Value.Length).Key));
+        }
+
+        // The real store cleans by itself, but evicts only where room is reserved.
+        int refused = 0;
+        int granted = -1;
+        rig.Store.CompleteFault = () =>
+        {
+            granted = granted < 0 ? rig.Store.Granted : granted;
+            refused += rig.Store.Granted == granted ? 1 : 0;
+            return rig.Store.Granted == granted ? StoreResult.Full : 0;
+        };
+        if (repair)
+        {
+            rig.Engine.Repair();
+        }
+        else
+        {
+            rig.Publish(set, 1);
+        }
+
+        Assert.True(rig.Run(() => rig.Engine.Shown != null && !rig.Engine.IsFetching, 60_000), rig.Engine.LastError);
+        Assert.InRange(refused, 1, 3);
+        Assert.Equal("", rig.Engine.LastError);
+        rig.AssertWhole(set);
+    }
+
     [Fact]
     public void A_block_that_could_not_be_written_is_fetched_again_and_the_others_of_its_object_are_not()
     {
