@@ -18,7 +18,6 @@ public sealed class FaultRunTests
         Assert.InRange(report.HeapRefusals, 10, 100000);
         Assert.InRange(report.FailedStarts, 50, 250);
         Assert.InRange(report.Spoilt, 30, 150);
-        Assert.InRange(report.SpoiltObjects, 5, 500);
         Assert.InRange(report.Mended, 25, report.Spoilt);
     }
 
@@ -35,7 +34,7 @@ public sealed class FaultRunTests
     [Fact]
     public void Runs_are_added_up_and_one_bad_one_spoils_the_sum()
     {
-        var good = new FaultReport(200, 0, 0, 1, 0, 66, 100, 5, 500, 3, 2, 8, 4, 8, TimeSpan.FromSeconds(2), []);
+        var good = new FaultReport(200, 0, 0, 1, 0, 66, 100, 5, 500, 3, 2, 8, 8, TimeSpan.FromSeconds(2), []);
         FaultReport sum = good.With(good);
         Assert.True(sum.Passed);
         Assert.Equal("cuts 400, blank 0, corrupt shown 0, blocks lost max 1, lost slots 0", sum.ToString());

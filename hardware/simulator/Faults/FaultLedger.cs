@@ -11,27 +11,12 @@ internal sealed class FaultLedger
     private readonly Dictionary<string, Partial> _partials = [];
     private readonly byte[] _bitmap = new byte[16];
 
-    /// <summary>Objects whose bytes were spoilt on the medium, and whether they were seen to lack since.</summary>
-    private readonly Dictionary<string, bool> _spoilt = [];
-
     /// <summary>Sequences of the manifests that were saved, by slot: accepted, held, shown.</summary>
     public long[] Sequences { get; } = [0, 0, 0];
-
-    /// <summary>Objects of which something was spoilt on the medium: more than these must not be lost by it.</summary>
-    public int SpoiltObjects { get; private set; }
-
-    /// <summary>An object's bytes were spoilt on the medium, by no fault of the terminal: until it has come again it may be lost.</summary>
-    /// <param name="name">Its identity in hexadecimal.</param>
-    public void Spoilt(string name)
-    {
-        _spoilt[name] = false;
-        SpoiltObjects++;
-    }
 
     public void Held(byte[] id, int offset, int bytes)
     {
         string name = Name(id, offset);
-        _spoilt.Remove(name);
         _held[name] = bytes;
         _partials.Remove(name);
     }
@@ -64,16 +49,9 @@ internal sealed class FaultLedger
             {
                 _held[name] = value.Length;
                 _partials.Remove(name);
-                if (_spoilt.GetValueOrDefault(name))
-                {
-                    // It was lacking, so it has come again.
-                    _spoilt.Remove(name);
-                }
-
                 continue;
             }
 
-            SeeLacking(name);
             _held.Remove(name);
             _partials.Remove(name);
             Array.Clear(_bitmap);
@@ -136,7 +114,7 @@ internal sealed class FaultLedger
             }
             else if (!store.Contains(Convert.FromHexString(name), 0))
             {
-                lost += SeeLacking(name) ? 0 : bytes;
+                lost += bytes;
                 _held.Remove(name);
             }
         }
@@ -156,25 +134,13 @@ internal sealed class FaultLedger
             {
                 if ((_bitmap[block >> 3] & (1 << (block & 7))) == 0)
                 {
-                    lost += SeeLacking(name) ? 0 : Math.Min(partial.BlockBytes, partial.Total - (block * partial.BlockBytes));
+                    lost += Math.Min(partial.BlockBytes, partial.Total - (block * partial.BlockBytes));
                     partial.Blocks.Remove(block);
                 }
             }
         }
 
         return lost;
-    }
-
-    /// <returns>True if it was spoilt, so that it may lack.</returns>
-    private bool SeeLacking(string name)
-    {
-        if (!_spoilt.ContainsKey(name))
-        {
-            return false;
-        }
-
-        _spoilt[name] = true;
-        return true;
     }
 
     private static string Name(byte[] id, int offset) => Convert.ToHexString(id, offset, Limits.IdBytes);

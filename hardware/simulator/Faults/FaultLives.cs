@@ -84,10 +84,9 @@ internal sealed class FaultLives : IDisposable
             }
         }
 
-        int spoiltObjects = _core.Ledger.SpoiltObjects + _whole.Ledger.SpoiltObjects;
-        _log.WriteLine($"{_core.Rot.Places + _whole.Rot.Places} places spoilt at rest, {spoiltObjects} objects touched by it, {_mended} times found mended");
+        _log.WriteLine($"{_core.Rot.Places + _whole.Rot.Places} places spoilt at rest, {_mended} times found mended");
         return new FaultReport(cuts, _blank, _corrupt, _lostMax, _lostSlots, _wholeCuts, Editions, Updates, _pages, _core.Board.Heap.Refused + _whole.Board.Heap.Refused, _failedStarts,
-            _core.Rot.Places + _whole.Rot.Places, spoiltObjects, _mended, clock.Elapsed, _failures);
+            _core.Rot.Places + _whole.Rot.Places, _mended, clock.Elapsed, _failures);
     }
 
     public void Dispose()

@@ -4,7 +4,7 @@ using KioskFleet.Protocol;
 
 namespace KioskFleet.Simulator.Faults;
 
-/// <summary>Spoils what lies on a terminal's media while it is off: one bit, or a sector, somewhere in one of its files. It knows from the bytes what that may cost, and puts so much, and no more, out of what the next starts must hold.</summary>
+/// <summary>Spoils what lies on a terminal's media while it is off: one bit, or a sector, somewhere in one of its files: states, index images, launch state, releases, settings, journal; not in stored objects. It knows from the bytes what that may cost, and puts so much, and no more, out of what the next starts must hold.</summary>
 internal sealed class FaultRot(FaultStand stand, int seed)
 {
     /// <summary>One of so many places is a whole sector, the others a single bit.</summary>
@@ -26,7 +26,7 @@ internal sealed class FaultRot(FaultStand stand, int seed)
     /// <summary>Something was spoilt, and nobody has looked yet whether it is mended.</summary>
     public bool IsOpen => Where.Length > 0;
 
-    /// <summary>What was spoilt may lack on the glass until it has come again: objects, or the manifest of the set that was shown.</summary>
+    /// <summary>The manifest of the set that was shown was spoilt: the one before may be of a set that was let go, until the held one is verified.</summary>
     public bool MayLack { get; private set; }
 
     /// <summary>Lives that began with it, at most, until it was mended.</summary>
@@ -36,16 +36,6 @@ internal sealed class FaultRot(FaultStand stand, int seed)
     public void Spoil()
     {
         (VirtualDisk disk, string path, byte[] bytes, int from, int to) = Choose();
-        if (path.EndsWith(".dat", StringComparison.Ordinal))
-        {
-            foreach (string id in StoreTrace.Touched(bytes, from, to))
-            {
-                stand.Ledger.Spoilt(id);
-            }
-
-            MayLack = true;
-        }
-
         Turn(bytes.AsSpan(from, to - from));
         disk.Poke(path, bytes);
         Places++;
@@ -67,43 +57,30 @@ internal sealed class FaultRot(FaultStand stand, int seed)
         Lives = 0;
     }
 
-    /// <summary>A place; in segments, mostly one in which something lies that the terminal needs.</summary>
     private (VirtualDisk Disk, string Path, byte[] Bytes, int From, int To) Choose()
     {
         VirtualDisk disk;
         string path;
-        byte[] bytes;
-        int from;
-        int to;
-        int kind = _random.Next(20);
-        int looks = 0;
         do
         {
-            do
-            {
-                (disk, path) = Pick(kind);
-                kind = Bears(path) ? kind : _random.Next(20);
-            }
-            while (!Bears(path));
-
-            bytes = disk.Peek(path);
-            int count = _random.Next(PlacesPerSector) == 0 ? VirtualDisk.SectorBytes : 1;
-            from = PlaceIn(bytes) / count * count;
-            to = Math.Min(bytes.Length, from + count);
+            (disk, path) = Pick();
         }
-        while (path.EndsWith(".dat", StringComparison.Ordinal) && ++looks < Looks && !StoreTrace.Touched(bytes, from, to).Overlaps(stand.Server.Newest.Objects.Keys));
+        while (!Bears(path));
 
-        return (disk, path, bytes, from, to);
+        byte[] bytes = disk.Peek(path);
+        int count = _random.Next(PlacesPerSector) == 0 ? VirtualDisk.SectorBytes : 1;
+        int from = PlaceIn(bytes) / count * count;
+        return (disk, path, bytes, from, Math.Min(bytes.Length, from + count));
     }
 
     private static bool IsIndex(string path) => path.EndsWith("index.a", StringComparison.Ordinal) || path.EndsWith("index.b", StringComparison.Ordinal);
 
-    private (VirtualDisk Disk, string Path) Pick(int kind)
+    private (VirtualDisk Disk, string Path) Pick()
     {
         (VirtualDisk Disk, string Path)[] files = [.. All(stand.Card), .. All(stand.Internal)];
+        int kind = _random.Next(20);
         Func<string, bool> wanted = kind switch
         {
-            < 7 => path => path.EndsWith(".dat", StringComparison.Ordinal),
             < 10 => IsIndex,
             < 13 => path => Array.Exists(s_manifests, path.EndsWith),
             < 15 => path => path == "launch.slt",
@@ -115,7 +92,7 @@ internal sealed class FaultRot(FaultStand stand, int seed)
         return some.Length == 0 ? files[_random.Next(files.Length)] : some[_random.Next(some.Length)];
 
         // A cut may leave a file that was made and never written.
-        static IEnumerable<(VirtualDisk, string)> All(VirtualDisk disk) => disk.ListAll().Where(path => disk.Peek(path).Length > 0).Select(path => (disk, path));
+        static IEnumerable<(VirtualDisk, string)> All(VirtualDisk disk) => disk.ListAll().Where(path => !path.EndsWith(".dat", StringComparison.Ordinal) && disk.Peek(path).Length > 0).Select(path => (disk, path));
     }
 
     /// <summary>Whether a terminal has any means against damage in this file. It has none where a single copy is left: of the release that runs while the next is written over the other one, of what the workshop

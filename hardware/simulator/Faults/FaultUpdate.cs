@@ -213,12 +213,19 @@ internal sealed class FaultUpdate : IDisposable
 
         try
         {
-            return ReleaseImage.Read(_disk.Peek(path), [PublicKey]).Header.Number >= _floor;
+            return ReleaseImage.Read(_disk.Peek(path), [PublicKey]).Header.Number >= Math.Max(_floor, KeptFloor());
         }
         catch (ReleaseException)
         {
             return false;
         }
+    }
+
+    /// <summary>A release may have proved itself in the very moment of the cut.</summary>
+    private int KeptFloor()
+    {
+        byte[]? newest = _disk.ListAll().Contains(LaunchState.FileName) ? SlotPlaces.Of(_disk.Peek(LaunchState.FileName)).Newest : null;
+        return newest is null ? 0 : LaunchState.Decode(newest, newest.Length)?.Floor ?? 0;
     }
 
     private static LaunchState? Kept()

@@ -2,41 +2,9 @@ using KioskFleet.Firmware.Storage;
 
 namespace KioskFleet.Simulator.Faults;
 
-/// <summary>Reads segment files from outside, by SPEC.md §8.2.</summary>
+/// <summary>Reads index images from outside.</summary>
 internal static class StoreTrace
 {
-    /// <summary>Objects, in hexadecimal, of which something can be lost if bytes of a segment are spoilt: those whose records have a part there, and, where a header is spoilt, those behind it up to the next sector at which a record
-    /// begins, for only there a scan finds its way again.</summary>
-    public static HashSet<string> Touched(byte[] segment, int from, int to)
-    {
-        HashSet<string> touched = [];
-        var record = new StoreRecord();
-        bool blind = false;
-        for (int at = 0; at + StorageLimits.RecordHeaderBytes <= segment.Length; at += StorageLimits.GranuleBytes)
-        {
-            if (!record.Parse(segment, at))
-            {
-                continue;
-            }
-
-            if (at < to && at + record.Span > from)
-            {
-                touched.Add(Convert.ToHexString(record.Id));
-                blind |= at + StorageLimits.RecordHeaderBytes > from;
-            }
-            else if (blind && at >= to)
-            {
-                blind = at % StorageLimits.SectorBytes != 0;
-                if (blind)
-                {
-                    touched.Add(Convert.ToHexString(record.Id));
-                }
-            }
-        }
-
-        return touched;
-    }
-
     /// <summary>Whether an image of the index is whole (SPEC.md §8.3).</summary>
     public static bool IsWhole(byte[] image)
     {
