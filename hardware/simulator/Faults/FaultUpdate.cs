@@ -49,7 +49,7 @@ internal sealed class FaultUpdate : IDisposable
     public bool IsSpoilt { get; set; }
 
     /// <summary>Slots that hold a release which is whole and signed, and not below the floor.</summary>
-    public int SlotsThatCheck => Enumerable.Range(0, 2).Count(Checks);
+    public int SlotsThatCheck => Enumerable.Range(0, 2).Count(slot => NumberIn(slot) > 0);
 
     /// <summary>Number of the release that was started last.</summary>
     public int Started { get; private set; }
@@ -104,8 +104,9 @@ internal sealed class FaultUpdate : IDisposable
         if (IsSpoilt)
         {
             // A proof that is gone was the newest update of the state; a release that failed is better than dark glass. The floor holds all the same.
-            IsSpoilt = state.Confirmed == LaunchState.None || !Checks(state.Confirmed);
-            _lastConfirmed = Math.Min(_lastConfirmed, Started);
+            int confirmed = state.Confirmed == LaunchState.None ? 0 : NumberIn(state.Confirmed);
+            IsSpoilt = confirmed == 0;
+            _lastConfirmed = Math.Min(_lastConfirmed, confirmed == 0 ? Started : Math.Min(Started, confirmed));
             _failed.Remove(Started);
         }
 
@@ -203,21 +204,23 @@ internal sealed class FaultUpdate : IDisposable
 
     public void Dispose() => _key.Dispose();
 
-    private bool Checks(int slot)
+    /// <returns>The number of a slot's release; 0 if it is not whole, not signed or below the floor.</returns>
+    private int NumberIn(int slot)
     {
         string path = SlotImage.PathOf("", slot);
         if (!_disk.ListAll().Contains(path))
         {
-            return false;
+            return 0;
         }
 
         try
         {
-            return ReleaseImage.Read(_disk.Peek(path), [PublicKey]).Header.Number >= Math.Max(_floor, KeptFloor());
+            int number = ReleaseImage.Read(_disk.Peek(path), [PublicKey]).Header.Number;
+            return number >= Math.Max(_floor, KeptFloor()) ? number : 0;
         }
         catch (ReleaseException)
         {
-            return false;
+            return 0;
         }
     }
 
